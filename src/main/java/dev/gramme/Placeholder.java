@@ -1,0 +1,5 @@
+package dev.gramme;
+
+final class Placeholder {
+    private Placeholder() {}
+}

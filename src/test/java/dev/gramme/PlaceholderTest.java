@@ -1,0 +1,8 @@
+package dev.gramme;
+
+import org.junit.jupiter.api.Test;
+
+class PlaceholderTest {
+    @Test
+    void runs() {}
+}
