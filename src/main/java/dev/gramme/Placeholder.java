@@ -1,5 +1,0 @@
-package dev.gramme;
-
-final class Placeholder {
-    private Placeholder() {}
-}

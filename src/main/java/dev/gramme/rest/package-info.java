@@ -1,0 +1,7 @@
+/**
+ * The REST front: resources that translate and nothing else.
+ */
+@NullMarked
+package dev.gramme.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package dev.gramme.wire;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.VersionSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What nodes say to each other. One way each; a reply names its request's {@code id}, which the asking side chose.
+ */
+public sealed interface Message {
+
+    /** About one key: handled by the serial loop that owns the key's partition. */
+    sealed interface KeyRequest extends Message {
+        long id();
+
+        Key key();
+    }
+
+    /** Answers a {@link KeyRequest}: handled by the loop whose number is {@code id % loops} at the asker. */
+    sealed interface KeyReply extends Message {
+        long id();
+    }
+
+    /** Between members: handled by the control plane. */
+    sealed interface Control extends Message {}
+
+    /** Coordinate this put, please. {@code command.options().timeoutMillis()} is what is left of the deadline. */
+    record CoordinatePut(long id, PutCommand command) implements KeyRequest {
+        @Override
+        public Key key() {
+            return command.key();
+        }
+    }
+
+    record CoordinatePutReply(long id, PutOutcome outcome) implements KeyReply {}
+
+    /**
+     * Merge this state. To a primary: {@code hintFor} is null. To a fallback: keep it as a hint for {@code hintFor}.
+     */
+    record ReplicaPut(long id, Key key, VersionSet state, @Nullable NodeId hintFor) implements KeyRequest {}
+
+    record ReplicaPutReply(long id, ReplicaStatus status) implements KeyReply {}
+
+    /**
+     * What do you hold (hints included)?
+     *
+     * @param knownDigest {@link StateDigest} of the state the asker holds: an equal one need not be sent back. 0 if it holds none
+     */
+    record ReplicaGet(long id, Key key, long knownDigest) implements KeyRequest {}
+
+    /**
+     * @param same the state is the one the asker named by its digest; then {@code state} is empty
+     * @param hinted part of the state comes from hints this node keeps for others
+     */
+    record ReplicaGetReply(long id, ReplicaStatus status, boolean same, boolean hinted, VersionSet state)
+            implements KeyReply {}
+
+    /**
+     * I am alive. Sent to every member at a fixed interval until gossip takes over.
+     *
+     * @param instance random number of this process: two processes with one id are found out by it
+     * @param sequence counts this process's heartbeats
+     * @param echo the receiver's sequence last seen by the sender, 0 if none
+     * @param cluster name of the cluster
+     * @param partitions Q
+     * @param replicas N
+     * @param ringHash hash of the ring, to see that all have computed the same
+     * @param bucketsHash hash of the table of bucket properties: where it differs the tables are exchanged
+     * @param ready the sender takes requests (recovered, not draining)
+     * @param writable its disk takes writes
+     * @param http address of its REST front, host:port
+     */
+    record Heartbeat(
+            NodeId from,
+            long instance,
+            long sequence,
+            long echo,
+            String cluster,
+            int partitions,
+            int replicas,
+            long ringHash,
+            long bucketsHash,
+            boolean ready,
+            boolean writable,
+            String http)
+            implements Control {}
+
+    /** All bucket properties the sender knows: merged by time. */
+    record BucketTable(List<BucketProperties> buckets) implements Control {}
+
+    /** You can't be part of this cluster, and why. The receiver stops and shows {@code reason} if {@code fatal}. */
+    record Refusal(NodeId from, boolean fatal, String reason) implements Control {}
+}

@@ -1,0 +1,21 @@
+package dev.gramme.wire;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.VersionSet;
+
+/** One change to what a node keeps; the unit of the commit log. Last of each kind wins: a state is whole, not a difference. */
+public sealed interface Mutation {
+    int partition();
+
+    Key key();
+
+    /** The owner's store holds this state of the key now. */
+    record SetState(int partition, Key key, VersionSet state) implements Mutation {}
+
+    /** Keep this hint for {@code owner}, in place of an earlier one for the same key and owner. An empty state points to this node's own. */
+    record SetHint(int partition, Key key, NodeId owner, VersionSet state) implements Mutation {}
+
+    /** The hint was delivered. */
+    record DropHint(int partition, Key key, NodeId owner) implements Mutation {}
+}

@@ -1,0 +1,13 @@
+package dev.gramme.wire;
+
+/** What a replica says to a read or write. */
+public enum ReplicaStatus {
+    /** Done; for a write: durable as configured. */
+    OK,
+    /** Queue full: nothing was done. */
+    OVERLOADED,
+    /** Disk full: nothing was written. */
+    STORAGE_FULL,
+    /** The store of this partition can't be read or written. */
+    STORAGE_BROKEN
+}

@@ -1,8 +1,0 @@
-package dev.gramme;
-
-import org.junit.jupiter.api.Test;
-
-class PlaceholderTest {
-    @Test
-    void runs() {}
-}
