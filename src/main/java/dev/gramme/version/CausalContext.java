@@ -23,6 +23,23 @@ public final class CausalContext {
         return new CausalContext(new long[] {dot.actor()}, new long[] {dot.counter()});
     }
 
+    /**
+     * The context with these entries. Takes ownership of the arrays.
+     *
+     * @throws IllegalArgumentException if actors are not strictly ascending (unsigned) or a counter is below 1
+     */
+    public static CausalContext of(long[] actors, long[] counters) {
+        if (actors.length != counters.length) {
+            throw new IllegalArgumentException(actors.length + " actors and " + counters.length + " counters");
+        }
+        for (int i = 0; i < actors.length; i++) {
+            if (counters[i] < 1 || i > 0 && Long.compareUnsigned(actors[i - 1], actors[i]) >= 0) {
+                throw new IllegalArgumentException("entry " + i + " is out of order or below 1");
+            }
+        }
+        return actors.length == 0 ? EMPTY : new CausalContext(actors, counters);
+    }
+
     public int size() {
         return actors.length;
     }

@@ -1,0 +1,147 @@
+package dev.gramme.wire;
+
+import dev.gramme.version.Bytes;
+import dev.gramme.version.CausalContext;
+import dev.gramme.version.Content;
+import dev.gramme.version.Dot;
+import dev.gramme.version.Version;
+import dev.gramme.version.VersionSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A key's state as bytes: in messages, in the commit log, in stores. Equal states have equal bytes. The format's version is the container's to
+ * carry: this is format 1.
+ *
+ * <p>Context: number of entries, then each actor (8 bytes, ascending unsigned) and counter (varint). Siblings: their number, then for each the index
+ * of its actor in the context, its counter, its time (8 bytes) and its content.
+ */
+public final class StateCodec {
+    /** An actor and a counter of one byte. */
+    private static final int LEAST_ENTRY_BYTES = 9;
+    /** Index, counter, time, tombstone and four empty parts. */
+    private static final int LEAST_SIBLING_BYTES = 15;
+    /** Two empty texts. */
+    private static final int LEAST_METADATA_BYTES = 2;
+
+    private StateCodec() {}
+
+    public static Bytes encode(VersionSet state) {
+        ByteWriter out = new ByteWriter(sizeHint(state));
+        write(out, state);
+        return out.toBytes();
+    }
+
+    /** @throws MalformedException if the bytes are not exactly one state */
+    public static VersionSet decode(Bytes bytes) {
+        ByteReader in = new ByteReader(bytes);
+        VersionSet state = read(in);
+        in.end("a state");
+        return state;
+    }
+
+    /** About how many bytes {@code state} takes, to make room at once. */
+    public static int sizeHint(VersionSet state) {
+        int size = 16 + 18 * state.context().size();
+        for (Version sibling : state.siblings()) {
+            Content content = sibling.content();
+            size += 64 + content.value().size() + content.idempotencyKey().size() + 64 * content.metadata().size();
+        }
+        return size;
+    }
+
+    public static void write(ByteWriter out, VersionSet state) {
+        writeContext(out, state.context());
+        out.count(state.siblings().size());
+        for (Version sibling : state.siblings()) {
+            out.count(indexOf(state.context(), sibling.dot().actor()));
+            out.varint(sibling.dot().counter()).int64(sibling.time());
+            writeContent(out, sibling.content());
+        }
+    }
+
+    public static VersionSet read(ByteReader in) {
+        CausalContext context = readContext(in);
+        int size = in.items("siblings", LEAST_SIBLING_BYTES);
+        List<Version> siblings = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            int index = in.count("the actor of a sibling", Math.max(0, context.size() - 1));
+            long counter = in.varint("the counter of a sibling");
+            if (context.isEmpty() || counter < 1 || counter > context.counter(index)) {
+                throw in.malformed("a sibling that its context does not cover");
+            }
+            Dot dot = new Dot(context.actor(index), counter);
+            if (i > 0 && siblings.get(i - 1).dot().compareTo(dot) >= 0) {
+                throw in.malformed("siblings out of order");
+            }
+            siblings.add(new Version(dot, in.int64("the time of a sibling"), readContent(in)));
+        }
+        return context.isEmpty() ? VersionSet.EMPTY : new VersionSet(context, siblings);
+    }
+
+    public static void writeContext(ByteWriter out, CausalContext context) {
+        out.count(context.size());
+        for (int i = 0; i < context.size(); i++) {
+            out.int64(context.actor(i)).varint(context.counter(i));
+        }
+    }
+
+    public static CausalContext readContext(ByteReader in) {
+        int size = in.items("context entries", LEAST_ENTRY_BYTES);
+        long[] actors = new long[size];
+        long[] counters = new long[size];
+        for (int i = 0; i < size; i++) {
+            actors[i] = in.int64("an actor");
+            counters[i] = in.varint("an actor's counter");
+            if (counters[i] < 1) {
+                throw in.malformed("an actor's counter must be 1 or more and less than 2^63");
+            }
+            if (i > 0 && Long.compareUnsigned(actors[i - 1], actors[i]) >= 0) {
+                throw in.malformed("actors out of order");
+            }
+        }
+        return CausalContext.of(actors, counters);
+    }
+
+    public static void writeContent(ByteWriter out, Content content) {
+        out.flag(content.tombstone());
+        out.bytes(content.value());
+        out.text(content.contentType());
+        out.count(content.metadata().size());
+        for (Map.Entry<String, String> entry : content.metadata().entrySet()) {
+            out.text(entry.getKey()).text(entry.getValue());
+        }
+        out.bytes(content.idempotencyKey());
+    }
+
+    public static Content readContent(ByteReader in) {
+        boolean tombstone = in.flag("whether it is a tombstone");
+        Bytes value = in.bytes("value");
+        if (tombstone && !value.isEmpty()) {
+            throw in.malformed("a tombstone with a value");
+        }
+        String contentType = in.text("content type");
+        int size = in.items("metadata entries", LEAST_METADATA_BYTES);
+        SortedMap<String, String> metadata = new TreeMap<>();
+        for (int i = 0; i < size; i++) {
+            String name = in.text("metadata name");
+            if (!metadata.isEmpty() && metadata.lastKey().compareTo(name) >= 0) {
+                throw in.malformed("metadata out of order");
+            }
+            metadata.put(name, in.text("metadata value"));
+        }
+        return new Content(tombstone, value, contentType, metadata, in.bytes("idempotency key"));
+    }
+
+    private static int indexOf(CausalContext context, long actor) {
+        for (int i = 0; i < context.size(); i++) {
+            if (context.actor(i) == actor) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("the context " + context + " does not know a sibling's actor");
+    }
+}
