@@ -98,9 +98,8 @@ public final class CausalContext {
                     ? 1
                     : j == other.actors.length ? -1 : Long.compareUnsigned(actors[i], other.actors[j]);
             joinedActors[size] = order <= 0 ? actors[i] : other.actors[j];
-            joinedCounters[size] = order < 0
-                    ? counters[i]
-                    : order > 0 ? other.counters[j] : Math.max(counters[i], other.counters[j]);
+            joinedCounters[size] =
+                    order < 0 ? counters[i] : order > 0 ? other.counters[j] : Math.max(counters[i], other.counters[j]);
             i += order <= 0 ? 1 : 0;
             j += order >= 0 ? 1 : 0;
         }
@@ -133,7 +132,10 @@ public final class CausalContext {
     public String toString() {
         StringBuilder text = new StringBuilder("{");
         for (int i = 0; i < actors.length; i++) {
-            text.append(i == 0 ? "" : ", ").append(Long.toHexString(actors[i])).append(':').append(counters[i]);
+            text.append(i == 0 ? "" : ", ")
+                    .append(Long.toHexString(actors[i]))
+                    .append(':')
+                    .append(counters[i]);
         }
         return text.append('}').toString();
     }

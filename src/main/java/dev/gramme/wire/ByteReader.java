@@ -22,7 +22,8 @@ public final class ByteReader {
     /** Reads {@code length} bytes of {@code array} from {@code offset}, which the caller does not change meanwhile. */
     public ByteReader(byte[] array, int offset, int length) {
         if (offset < 0 || length < 0 || length > array.length - offset) {
-            throw new IllegalArgumentException(length + " bytes from " + offset + " are not in an array of " + array.length);
+            throw new IllegalArgumentException(
+                    length + " bytes from " + offset + " are not in an array of " + array.length);
         }
         this.array = array;
         this.start = offset;
@@ -103,7 +104,8 @@ public final class ByteReader {
     public int items(String what, int leastBytesEach) {
         long value = varint(what);
         if (value < 0 || value > remaining() / leastBytesEach) {
-            throw malformed(Long.toUnsignedString(value) + " " + what + " cannot fit in the " + remaining() + " bytes that are left");
+            throw malformed(Long.toUnsignedString(value) + " " + what + " cannot fit in the " + remaining()
+                    + " bytes that are left");
         }
         return (int) value;
     }

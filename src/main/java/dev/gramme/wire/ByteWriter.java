@@ -103,7 +103,8 @@ public final class ByteWriter {
 
     private void ensure(int more) {
         if (more > array.length - size) {
-            array = Arrays.copyOf(array, Math.max(Math.addExact(size, more), (int) Math.min(2L * array.length, Integer.MAX_VALUE - 8)));
+            array = Arrays.copyOf(array, Math.max(Math.addExact(size, more), (int)
+                    Math.min(2L * array.length, Integer.MAX_VALUE - 8)));
         }
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param time highest hybrid logical time the client has seen of the key
  * @param fastest who answered the read fastest; null if unknown
  */
-public record ClientContext(CausalContext seen, long time, @Nullable NodeId fastest) {
+public record ClientContext(
+        CausalContext seen, long time, @Nullable NodeId fastest) {
     public static final ClientContext NONE = new ClientContext(CausalContext.EMPTY, 0, null);
 
     /** Having seen both. */

@@ -39,7 +39,8 @@ public sealed interface Message {
     /**
      * Merge this state. To a primary: {@code hintFor} is null. To a fallback: keep it as a hint for {@code hintFor}.
      */
-    record ReplicaPut(long id, Key key, VersionSet state, @Nullable NodeId hintFor) implements KeyRequest {}
+    record ReplicaPut(
+            long id, Key key, VersionSet state, @Nullable NodeId hintFor) implements KeyRequest {}
 
     record ReplicaPutReply(long id, ReplicaStatus status) implements KeyReply {}
 

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMillis what is left of the client's deadline
  * @param preferred who answered the read fastest, from the client's context; null if unknown (DeCandia et al. 2007, 5)
  */
-public record RequestOptions(int r, int w, boolean strict, int timeoutMillis, @Nullable NodeId preferred) {
+public record RequestOptions(
+        int r,
+        int w,
+        boolean strict,
+        int timeoutMillis,
+        @Nullable NodeId preferred) {
     public static final int DEFAULT_TIMEOUT_MILLIS = 5_000;
     public static final int MAX_TIMEOUT_MILLIS = 60_000;
     public static final RequestOptions DEFAULT = new RequestOptions(0, 0, false, DEFAULT_TIMEOUT_MILLIS, null);

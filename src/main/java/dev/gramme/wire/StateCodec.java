@@ -48,7 +48,10 @@ public final class StateCodec {
         int size = 16 + 18 * state.context().size();
         for (Version sibling : state.siblings()) {
             Content content = sibling.content();
-            size += 64 + content.value().size() + content.idempotencyKey().size() + 64 * content.metadata().size();
+            size += 64
+                    + content.value().size()
+                    + content.idempotencyKey().size()
+                    + 64 * content.metadata().size();
         }
         return size;
     }
