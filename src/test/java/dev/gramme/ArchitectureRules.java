@@ -101,6 +101,7 @@ final class ArchitectureRules {
                 "java.util",
                 "java.util.function",
                 "java.util.random",
+                "java.util.regex",
                 "java.util.stream",
                 "java.util.zip",
                 "javax.crypto..",

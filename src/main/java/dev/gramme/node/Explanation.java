@@ -21,5 +21,10 @@ public record Explanation(Key key, Token token, int partition, List<Replica> rep
      * @param hinted some of it is kept as a hint for another
      */
     public record Replica(
-            NodeId node, boolean owner, String liveness, String answer, @Nullable VersionSet state, boolean hinted) {}
+            NodeId node,
+            boolean owner,
+            String liveness,
+            String answer,
+            @Nullable VersionSet state,
+            boolean hinted) {}
 }
