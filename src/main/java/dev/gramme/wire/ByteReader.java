@@ -45,6 +45,12 @@ public final class ByteReader {
         return array[position++] & 0xFF;
     }
 
+    /** The next byte, which is read again by the next call. */
+    public int peek(String what) {
+        need(1, what);
+        return array[position] & 0xFF;
+    }
+
     public boolean flag(String what) {
         int value = u8(what);
         if (value > 1) {

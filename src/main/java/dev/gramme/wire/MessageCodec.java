@@ -1,17 +1,172 @@
 package dev.gramme.wire;
 
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
 import dev.gramme.version.Bytes;
+import dev.gramme.version.VersionSet;
+import org.jspecify.annotations.Nullable;
 
-/** Messages as bytes. */
+/**
+ * Messages as bytes: the format's version, the message's type, its parts in the order of its record. Equal messages have equal bytes.
+ *
+ * <p>Numbers of types, and of the constants of the enums inside messages (their ordinals), are part of the format: a change to either, or to the
+ * order of parts, is a new version.
+ */
 public final class MessageCodec {
+    public static final int FORMAT = 1;
+
+    private static final int COORDINATE_PUT = 1;
+    private static final int COORDINATE_PUT_REPLY = 2;
+    private static final int REPLICA_PUT = 3;
+    private static final int REPLICA_PUT_REPLY = 4;
+    private static final int REPLICA_GET = 5;
+    private static final int REPLICA_GET_REPLY = 6;
+    private static final int HEARTBEAT = 7;
+    private static final int BUCKET_TABLE = 8;
+    private static final int REFUSAL = 9;
+
+    /** Room for a message without values: more than nearly all take. */
+    private static final int SMALL_MESSAGE_BYTES = 192;
+
+    private static final ReplicaStatus[] REPLICA_STATUSES = ReplicaStatus.values();
+
     private MessageCodec() {}
 
     public static Bytes encode(Message message) {
-        throw new IllegalStateException("not yet: " + message);
+        ByteWriter out = new ByteWriter(sizeHint(message));
+        encode(message, out);
+        return out.toBytes();
+    }
+
+    /** Appends {@code message} to {@code out}, without a copy. */
+    public static void encode(Message message, ByteWriter out) {
+        out.u8(FORMAT);
+        switch (message) {
+            case Message.CoordinatePut m -> CommandCodec.writePut(begin(out, COORDINATE_PUT, m.id()), m.command());
+            case Message.CoordinatePutReply m ->
+                CommandCodec.writeOutcome(begin(out, COORDINATE_PUT_REPLY, m.id()), m.outcome());
+            case Message.ReplicaPut m -> {
+                writeKey(begin(out, REPLICA_PUT, m.id()), m.key());
+                StateCodec.write(out, m.state());
+                writeNodeOrNone(out, m.hintFor());
+            }
+            case Message.ReplicaPutReply m ->
+                begin(out, REPLICA_PUT_REPLY, m.id()).u8(m.status().ordinal());
+            case Message.ReplicaGet m ->
+                writeKey(begin(out, REPLICA_GET, m.id()), m.key()).int64(m.knownDigest());
+            case Message.ReplicaGetReply m -> {
+                begin(out, REPLICA_GET_REPLY, m.id()).u8(m.status().ordinal());
+                StateCodec.write(out.flag(m.same()).flag(m.hinted()), m.state());
+            }
+            case Message.Heartbeat m -> ControlCodec.writeHeartbeat(out.u8(HEARTBEAT), m);
+            case Message.BucketTable m -> ControlCodec.writeBuckets(out.u8(BUCKET_TABLE), m);
+            case Message.Refusal m -> ControlCodec.writeRefusal(out.u8(REFUSAL), m);
+        }
+    }
+
+    /** About how many bytes {@code message} takes. */
+    public static int sizeHint(Message message) {
+        return switch (message) {
+            case Message.CoordinatePut m ->
+                SMALL_MESSAGE_BYTES + m.command().content().value().size();
+            case Message.ReplicaPut m -> SMALL_MESSAGE_BYTES + StateCodec.sizeHint(m.state());
+            case Message.ReplicaGetReply m -> SMALL_MESSAGE_BYTES + StateCodec.sizeHint(m.state());
+            case Message.KeyRequest m -> SMALL_MESSAGE_BYTES;
+            case Message.KeyReply m -> SMALL_MESSAGE_BYTES;
+            case Message.Control m -> SMALL_MESSAGE_BYTES;
+        };
     }
 
     /** @throws MalformedException if the bytes are no message of a format this program knows */
     public static Message decode(Bytes bytes) {
-        throw new MalformedException("not yet: " + bytes);
+        return decode(new ByteReader(bytes));
+    }
+
+    /** As {@link #decode(Bytes)}, of everything that {@code in} has left. */
+    public static Message decode(ByteReader in) {
+        int format = in.u8("the format's version");
+        if (format != FORMAT) {
+            throw in.malformed("a message of format " + format + "; this program knows format " + FORMAT
+                    + (format > FORMAT ? " and older: the sender is newer, upgrade this node" : ""));
+        }
+        int type = in.u8("the message's type");
+        Message message = switch (type) {
+            case COORDINATE_PUT -> new Message.CoordinatePut(readId(in), CommandCodec.readPut(in));
+            case COORDINATE_PUT_REPLY -> new Message.CoordinatePutReply(readId(in), CommandCodec.readOutcome(in));
+            case REPLICA_PUT ->
+                new Message.ReplicaPut(readId(in), readKey(in), StateCodec.read(in), readNodeOrNone(in));
+            case REPLICA_PUT_REPLY -> new Message.ReplicaPutReply(readId(in), readStatus(in));
+            case REPLICA_GET -> new Message.ReplicaGet(readId(in), readKey(in), in.int64("known digest"));
+            case REPLICA_GET_REPLY -> readGetReply(in);
+            case HEARTBEAT -> ControlCodec.readHeartbeat(in);
+            case BUCKET_TABLE -> ControlCodec.readBuckets(in);
+            case REFUSAL -> ControlCodec.readRefusal(in);
+            default -> throw in.malformed("a message of type " + type + ", which format " + FORMAT + " has not");
+        };
+        in.end("a message of type " + type);
+        return message;
+    }
+
+    private static ByteWriter begin(ByteWriter out, int type, long id) {
+        return out.u8(type).varint(id);
+    }
+
+    private static long readId(ByteReader in) {
+        return in.varint("request id");
+    }
+
+    private static Message readGetReply(ByteReader in) {
+        long id = readId(in);
+        ReplicaStatus status = readStatus(in);
+        boolean same = in.flag("same");
+        boolean hinted = in.flag("hinted");
+        VersionSet state = StateCodec.read(in);
+        return new Message.ReplicaGetReply(id, status, same, hinted, state);
+    }
+
+    private static ReplicaStatus readStatus(ByteReader in) {
+        return readConstant(in, "replica status", REPLICA_STATUSES);
+    }
+
+    static <E extends Enum<E>> E readConstant(ByteReader in, String what, E[] constants) {
+        int ordinal = in.u8(what);
+        if (ordinal >= constants.length) {
+            throw in.malformed("unknown " + what + " " + ordinal);
+        }
+        return constants[ordinal];
+    }
+
+    static ByteWriter writeKey(ByteWriter out, Key key) {
+        return out.text(key.bucket()).bytes(key.name());
+    }
+
+    static Key readKey(ByteReader in) {
+        return new Key(in.text("bucket"), in.bytes("key"));
+    }
+
+    static ByteWriter writeNode(ByteWriter out, NodeId node) {
+        return out.text(node.name());
+    }
+
+    static NodeId readNode(ByteReader in) {
+        String name = in.text("node id");
+        try {
+            return new NodeId(name);
+        } catch (IllegalArgumentException e) {
+            throw in.malformed("not a node id: " + name);
+        }
+    }
+
+    /** No node has an empty name. */
+    static ByteWriter writeNodeOrNone(ByteWriter out, @Nullable NodeId node) {
+        return out.text(node == null ? "" : node.name());
+    }
+
+    static @Nullable NodeId readNodeOrNone(ByteReader in) {
+        if (in.peek("node id") == 0) {
+            in.u8("node id");
+            return null;
+        }
+        return readNode(in);
     }
 }

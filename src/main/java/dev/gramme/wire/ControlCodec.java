@@ -1,0 +1,69 @@
+package dev.gramme.wire;
+
+import dev.gramme.version.ConflictPolicy;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What members say to each other, as parts of messages. */
+final class ControlCodec {
+    /** An empty name, policy, r, w and time. */
+    private static final int LEAST_BUCKET_BYTES = 12;
+
+    private static final ConflictPolicy[] POLICIES = ConflictPolicy.values();
+
+    private ControlCodec() {}
+
+    static void writeHeartbeat(ByteWriter out, Message.Heartbeat m) {
+        MessageCodec.writeNode(out, m.from());
+        out.int64(m.instance()).varint(m.sequence()).varint(m.echo());
+        out.text(m.cluster()).count(m.partitions()).count(m.replicas());
+        out.int64(m.ringHash()).int64(m.bucketsHash());
+        out.flag(m.ready()).flag(m.writable()).text(m.http());
+    }
+
+    static Message.Heartbeat readHeartbeat(ByteReader in) {
+        return new Message.Heartbeat(
+                MessageCodec.readNode(in),
+                in.int64("instance"),
+                in.varint("sequence"),
+                in.varint("echo"),
+                in.text("cluster name"),
+                in.count("partitions", Integer.MAX_VALUE),
+                in.count("replicas", Integer.MAX_VALUE),
+                in.int64("hash of the ring"),
+                in.int64("hash of the buckets"),
+                in.flag("ready"),
+                in.flag("writable"),
+                in.text("address"));
+    }
+
+    static void writeBuckets(ByteWriter out, Message.BucketTable m) {
+        out.count(m.buckets().size());
+        for (BucketProperties bucket : m.buckets()) {
+            out.text(bucket.bucket()).u8(bucket.policy().ordinal());
+            out.count(bucket.r()).count(bucket.w()).int64(bucket.time());
+        }
+    }
+
+    static Message.BucketTable readBuckets(ByteReader in) {
+        int size = in.items("buckets", LEAST_BUCKET_BYTES);
+        List<BucketProperties> buckets = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            buckets.add(new BucketProperties(
+                    in.text("bucket"),
+                    MessageCodec.readConstant(in, "conflict policy", POLICIES),
+                    in.count("r", Integer.MAX_VALUE),
+                    in.count("w", Integer.MAX_VALUE),
+                    in.int64("time")));
+        }
+        return new Message.BucketTable(List.copyOf(buckets));
+    }
+
+    static void writeRefusal(ByteWriter out, Message.Refusal m) {
+        MessageCodec.writeNode(out, m.from()).flag(m.fatal()).text(m.reason());
+    }
+
+    static Message.Refusal readRefusal(ByteReader in) {
+        return new Message.Refusal(MessageCodec.readNode(in), in.flag("fatal"), in.text("reason"));
+    }
+}

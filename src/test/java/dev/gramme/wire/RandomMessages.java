@@ -1,0 +1,171 @@
+package dev.gramme.wire;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.Bytes;
+import dev.gramme.version.CausalContext;
+import dev.gramme.version.ConflictPolicy;
+import dev.gramme.version.Content;
+import dev.gramme.version.Dot;
+import dev.gramme.version.Version;
+import dev.gramme.version.VersionSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Messages of every type, with small and extreme parts, from a seeded generator. */
+final class RandomMessages {
+    static final int TYPES = 9;
+
+    private final RandomGenerator random;
+
+    RandomMessages(RandomGenerator random) {
+        this.random = random;
+    }
+
+    Message next() {
+        return next(random.nextInt(TYPES));
+    }
+
+    Message next(int type) {
+        return switch (type) {
+            case 0 -> new Message.CoordinatePut(number(), command());
+            case 1 -> new Message.CoordinatePutReply(number(), outcome());
+            case 2 -> new Message.ReplicaPut(number(), key(), state(), nodeOrNone());
+            case 3 -> new Message.ReplicaPutReply(number(), status());
+            case 4 -> new Message.ReplicaGet(number(), key(), number());
+            case 5 ->
+                new Message.ReplicaGetReply(number(), status(), random.nextBoolean(), random.nextBoolean(), state());
+            case 6 ->
+                new Message.Heartbeat(
+                        node(),
+                        number(),
+                        number(),
+                        number(),
+                        text(),
+                        count(),
+                        count(),
+                        number(),
+                        number(),
+                        random.nextBoolean(),
+                        random.nextBoolean(),
+                        text());
+            case 7 -> buckets();
+            default -> new Message.Refusal(node(), random.nextBoolean(), text());
+        };
+    }
+
+    ClientContext context() {
+        return new ClientContext(causalContext(), number(), nodeOrNone());
+    }
+
+    Key key() {
+        return new Key("bucket-" + random.nextInt(10), bytes(20));
+    }
+
+    VersionSet state() {
+        CausalContext context = causalContext();
+        TreeSet<Dot> dots = new TreeSet<>();
+        for (int i = 0; i < context.size(); i++) {
+            for (int j = random.nextInt(3); j > 0; j--) {
+                dots.add(new Dot(context.actor(i), 1 + Math.floorMod(random.nextLong(), context.counter(i))));
+            }
+        }
+        List<Version> siblings = new ArrayList<>();
+        dots.forEach(dot -> siblings.add(new Version(dot, number(), content())));
+        return new VersionSet(context, siblings);
+    }
+
+    private CausalContext causalContext() {
+        CausalContext context = CausalContext.EMPTY;
+        for (int i = random.nextInt(5); i > 0; i--) {
+            context = context.with(new Dot(random.nextLong(), 1 + Math.floorMod(number(), Long.MAX_VALUE)));
+        }
+        return context;
+    }
+
+    private PutCommand command() {
+        RequestOptions options =
+                new RequestOptions(count(), count(), random.nextBoolean(), random.nextInt(60_000), nodeOrNone());
+        return new PutCommand(key(), causalContext(), number(), content(), options);
+    }
+
+    private PutOutcome outcome() {
+        return switch (random.nextInt(3)) {
+            case 0 ->
+                new PutOutcome.Written(
+                        new Dot(random.nextLong(), 1 + count()),
+                        number(),
+                        causalContext(),
+                        node(),
+                        count(),
+                        count(),
+                        count());
+            case 1 -> new PutOutcome.Failed(Failure.values()[random.nextInt(Failure.values().length)], text());
+            default -> new PutOutcome.Indeterminate(count(), count(), text());
+        };
+    }
+
+    private Content content() {
+        SortedMap<String, String> metadata = new TreeMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            metadata.put(text(), text());
+        }
+        boolean tombstone = random.nextInt(4) == 0;
+        return new Content(tombstone, tombstone ? Bytes.EMPTY : bytes(300), text(), metadata, bytes(30));
+    }
+
+    private Message buckets() {
+        List<BucketProperties> buckets = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            ConflictPolicy policy = ConflictPolicy.values()[random.nextInt(ConflictPolicy.values().length)];
+            buckets.add(new BucketProperties(text(), policy, count(), count(), number()));
+        }
+        return new Message.BucketTable(buckets);
+    }
+
+    private ReplicaStatus status() {
+        return ReplicaStatus.values()[random.nextInt(ReplicaStatus.values().length)];
+    }
+
+    private NodeId node() {
+        return new NodeId("node-" + random.nextInt(100));
+    }
+
+    private @Nullable NodeId nodeOrNone() {
+        return random.nextBoolean() ? node() : null;
+    }
+
+    private int count() {
+        return random.nextBoolean() ? random.nextInt(10) : random.nextInt(Integer.MAX_VALUE);
+    }
+
+    /** Of any size, 0 and the extremes among them. */
+    private long number() {
+        return switch (random.nextInt(8)) {
+            case 0 -> 0;
+            case 1 -> Long.MIN_VALUE;
+            case 2 -> Long.MAX_VALUE;
+            default -> random.nextLong() >> random.nextInt(64);
+        };
+    }
+
+    private Bytes bytes(int most) {
+        byte[] bytes = new byte[random.nextInt(most + 1)];
+        random.nextBytes(bytes);
+        return Bytes.of(bytes);
+    }
+
+    private String text() {
+        String letters = "abcé€\uFFFD😀 /";
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(12); i > 0; i--) {
+            text.appendCodePoint(letters.codePointAt(letters.offsetByCodePoints(0, random.nextInt(9))));
+        }
+        return text.toString();
+    }
+}
