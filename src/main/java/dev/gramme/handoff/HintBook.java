@@ -20,7 +20,8 @@ public interface HintBook {
     VersionSet read(int partition, Key key);
 
     /** The hint for {@code key} and {@code owner}: its state, or null if there is none. */
-    @Nullable VersionSet read(int partition, Key key, NodeId owner);
+    @Nullable
+    VersionSet read(int partition, Key key, NodeId owner);
 
     /**
      * Up to {@code limit} hints for {@code owner} in partitions of one loop, in a stable order.

@@ -15,8 +15,7 @@ public final class DataPlane {
     private final int loop;
     private final View view;
 
-    public DataPlane(
-            NodeSettings settings, int loop, View view, ReplicaStore store, HintBook hints, DotSource dots) {
+    public DataPlane(NodeSettings settings, int loop, View view, ReplicaStore store, HintBook hints, DotSource dots) {
         this.loop = loop;
         this.view = view;
     }

@@ -61,7 +61,9 @@ public record VersionSet(CausalContext context, List<Version> siblings) {
                     ? 1
                     : j == other.siblings.size()
                             ? -1
-                            : siblings.get(i).dot().compareTo(other.siblings.get(j).dot());
+                            : siblings.get(i)
+                                    .dot()
+                                    .compareTo(other.siblings.get(j).dot());
             if (order == 0) {
                 merged.add(siblings.get(i));
             } else if (order < 0 && !other.context.covers(siblings.get(i).dot())) {
