@@ -2,6 +2,7 @@ package dev.gramme.ring;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -9,25 +10,68 @@ import java.util.TreeMap;
 /**
  * Who owns what: for each of Q equal partitions of the hash space its owners in order of preference. Immutable.
  *
- * <p>The owners come from {@link Claim}; this record only says them and walks clockwise for fallbacks.
- *
- * @param version counts the changes of the ring in the cluster's life, from 1
- * @param replicas N, the cluster's
- * @param members by id; unmodifiable
- * @param owners Q lists of min(N, members) distinct ids, the first the most preferred; unmodifiable
+ * <p>The owners come from {@link Claim}; this class only says them and walks clockwise for fallbacks.
  */
-public record Ring(long version, int replicas, SortedMap<NodeId, RingMember> members, List<List<NodeId>> owners) {
+public final class Ring {
     public static final int DEFAULT_PARTITIONS = 256;
     public static final int MAX_PARTITIONS = 65_536;
     public static final int DEFAULT_REPLICAS = 3;
 
-    public Ring {
-        members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+    private final long version;
+    private final int replicas;
+    private final SortedMap<NodeId, RingMember> members;
+    private final List<List<NodeId>> owners;
+    private final SortedMap<NodeId, Integer> shares = new TreeMap<>();
+    private final long hash;
+
+    /**
+     * @param version counts the changes of the ring in the cluster's life, from 1
+     * @param replicas N, the cluster's
+     * @param members by id
+     * @param owners Q lists of min(N, members) distinct ids, the first the most preferred
+     * @throws IllegalArgumentException if an owner is no member, or twice in one list
+     */
+    public Ring(long version, int replicas, SortedMap<NodeId, RingMember> members, List<List<NodeId>> owners) {
+        this.version = version;
+        this.replicas = replicas;
+        this.members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        for (NodeId member : members.keySet()) {
+            shares.put(member, 0);
+        }
         List<List<NodeId>> copy = new ArrayList<>(owners.size());
         for (List<NodeId> list : owners) {
             copy.add(List.copyOf(list));
+            for (int i = 0; i < list.size(); i++) {
+                NodeId owner = list.get(i);
+                if (shares.computeIfPresent(owner, (id, share) -> share + 1) == null) {
+                    throw new IllegalArgumentException("owner " + owner + " of partition " + (copy.size() - 1) + " is no member");
+                }
+                if (list.indexOf(owner) != i) {
+                    throw new IllegalArgumentException("owner " + owner + " twice in partition " + (copy.size() - 1));
+                }
+            }
         }
-        owners = Collections.unmodifiableList(copy);
+        this.owners = Collections.unmodifiableList(copy);
+        this.hash = RingHash.of(this);
+    }
+
+    public long version() {
+        return version;
+    }
+
+    /** N, the cluster's; a partition has fewer owners while there are fewer members. */
+    public int replicas() {
+        return replicas;
+    }
+
+    /** By id; unmodifiable. */
+    public SortedMap<NodeId, RingMember> members() {
+        return members;
+    }
+
+    /** One list for each partition; unmodifiable. */
+    public List<List<NodeId>> owners() {
+        return owners;
     }
 
     /** Q. */
@@ -47,19 +91,48 @@ public record Ring(long version, int replicas, SortedMap<NodeId, RingMember> mem
         return owners.get(partition).contains(node);
     }
 
+    /** In how many partitions {@code node} is an owner; 0 if it is no member. */
+    public int share(NodeId node) {
+        return shares.getOrDefault(node, 0);
+    }
+
+    /** A fingerprint of everything in this ring, the same on every node: two rings of one version that differ, differ here. */
+    public long hash() {
+        return hash;
+    }
+
     /**
      * Every member in order of preference for {@code partition}: its owners, then the others as they own the following
-     * partitions clockwise (DeCandia et al. 2007, 4.3).
+     * partitions clockwise (DeCandia et al. 2007, 4.3), then those that own nothing, by id.
      */
     public List<NodeId> walk(int partition) {
-        List<NodeId> order = new ArrayList<>(owners.get(partition));
+        // Insertion order is the answer; a membership test on a growing list would make this quadratic in the members.
+        LinkedHashSet<NodeId> order = new LinkedHashSet<>(owners.get(partition));
         for (int step = 1; step < partitions() && order.size() < members.size(); step++) {
-            for (NodeId node : owners.get((partition + step) % partitions())) {
-                if (!order.contains(node)) {
-                    order.add(node);
-                }
-            }
+            order.addAll(owners.get((partition + step) % partitions()));
         }
-        return order;
+        order.addAll(members.keySet());
+        return List.copyOf(order);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Ring ring
+                && hash == ring.hash
+                && version == ring.version
+                && replicas == ring.replicas
+                && members.equals(ring.members)
+                && owners.equals(ring.owners);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(hash);
+    }
+
+    @Override
+    public String toString() {
+        return "Ring[version=" + version + ", replicas=" + replicas + ", members=" + members.keySet() + ", partitions="
+                + partitions() + "]";
     }
 }

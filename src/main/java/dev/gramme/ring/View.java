@@ -3,15 +3,35 @@ package dev.gramme.ring;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node holds to be true of the cluster at one moment: an immutable snapshot shared between its loops.
  *
- * @param liveness of every member of the ring, this node among them; unmodifiable
+ * <p>Every request asks for a preference list, and a view lives for many requests: so each list is made once, when first asked for.
+ * Two loops may make the same one at once; both are equal and immutable, so it does not matter whose stays.
  */
-public record View(Ring ring, SortedMap<NodeId, Liveness> liveness) {
-    public View {
-        liveness = Collections.unmodifiableSortedMap(new TreeMap<>(liveness));
+public final class View {
+    private final Ring ring;
+    private final SortedMap<NodeId, Liveness> liveness;
+    private final @Nullable PreferenceList[] reads;
+    private final @Nullable PreferenceList[] writes;
+
+    /** @param liveness of every member of the ring, this node among them; who is missing counts as down */
+    public View(Ring ring, SortedMap<NodeId, Liveness> liveness) {
+        this.ring = ring;
+        this.liveness = Collections.unmodifiableSortedMap(new TreeMap<>(liveness));
+        this.reads = new PreferenceList[ring.partitions()];
+        this.writes = new PreferenceList[ring.partitions()];
+    }
+
+    public Ring ring() {
+        return ring;
+    }
+
+    /** Of every member of the ring; unmodifiable. */
+    public SortedMap<NodeId, Liveness> liveness() {
+        return liveness;
     }
 
     public boolean isReadable(NodeId node) {
@@ -25,10 +45,35 @@ public record View(Ring ring, SortedMap<NodeId, Liveness> liveness) {
     }
 
     public PreferenceList forReads(int partition) {
-        return PreferenceList.of(ring, partition, this::isReadable);
+        PreferenceList list = reads[partition];
+        if (list == null) {
+            list = PreferenceList.of(ring, partition, this::isReadable);
+            reads[partition] = list;
+        }
+        return list;
     }
 
     public PreferenceList forWrites(int partition) {
-        return PreferenceList.of(ring, partition, this::isWritable);
+        PreferenceList list = writes[partition];
+        if (list == null) {
+            list = PreferenceList.of(ring, partition, this::isWritable);
+            writes[partition] = list;
+        }
+        return list;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof View view && ring.equals(view.ring) && liveness.equals(view.liveness);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * ring.hashCode() + liveness.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "View[ring=" + ring + ", liveness=" + liveness + "]";
     }
 }
