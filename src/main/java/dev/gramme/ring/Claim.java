@@ -38,7 +38,8 @@ public final class Claim {
      */
     public static Ring first(int partitions, int replicas, Collection<RingMember> members) {
         if (partitions < 1 || partitions > Ring.MAX_PARTITIONS) {
-            throw new IllegalArgumentException("partitions must be 1 to " + Ring.MAX_PARTITIONS + ", not " + partitions);
+            throw new IllegalArgumentException(
+                    "partitions must be 1 to " + Ring.MAX_PARTITIONS + ", not " + partitions);
         }
         SortedMap<NodeId, RingMember> byId = byId(members);
         ClaimTerms terms = new ClaimTerms(partitions, replicas, byId.values());

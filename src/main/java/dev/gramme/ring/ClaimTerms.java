@@ -38,7 +38,8 @@ final class ClaimTerms {
         for (var zone : zones.entrySet()) {
             zone.setValue(next++);
         }
-        this.zoneOf = members.stream().mapToInt(m -> zones.getOrDefault(m.zone(), 0)).toArray();
+        this.zoneOf =
+                members.stream().mapToInt(m -> zones.getOrDefault(m.zone(), 0)).toArray();
         int[] size = new int[zones.size()];
         for (int zone : zoneOf) {
             size[zone]++;

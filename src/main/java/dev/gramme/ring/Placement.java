@@ -33,8 +33,7 @@ final class Placement {
         this.quota = quota;
         int cells = partitions * terms.zones();
         this.flow = new MinimumCostFlow(
-                2 + terms.nodes() + cells + partitions,
-                terms.nodes() * (1 + partitions) + 2 * cells + partitions);
+                2 + terms.nodes() + cells + partitions, terms.nodes() * (1 + partitions) + 2 * cells + partitions);
         this.fromSource = new int[terms.nodes()];
         this.slot = new int[terms.nodes()][partitions];
         this.owed = new int[partitions][terms.zones()];
@@ -106,10 +105,7 @@ final class Placement {
             int excess = had[node] - quota[node];
             for (int round = 0; excess > 0; round++) {
                 for (int p : inOwnOrder(node)) {
-                    if (excess > 0
-                            && given[p] == round
-                            && !gives[node][p]
-                            && ClaimTerms.indexIn(wish[p], node) >= 0) {
+                    if (excess > 0 && given[p] == round && !gives[node][p] && ClaimTerms.indexIn(wish[p], node) >= 0) {
                         gives[node][p] = true;
                         given[p]++;
                         excess--;

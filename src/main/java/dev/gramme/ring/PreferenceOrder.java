@@ -61,7 +61,8 @@ final class PreferenceOrder {
     private static void choose(int[][] owners, int place, int[][] choice, MinimumCostFlow flow) {
         for (int p = 0; p < owners.length; p++) {
             int[] edges = choice[p];
-            int chosen = (int) Arrays.stream(edges).takeWhile(e -> !flow.isFull(e)).count();
+            int chosen =
+                    (int) Arrays.stream(edges).takeWhile(e -> !flow.isFull(e)).count();
             if (chosen == edges.length) {
                 throw new IllegalStateException("no owner at place " + place + " of partition " + p);
             }

@@ -44,7 +44,8 @@ public final class Ring {
             for (int i = 0; i < list.size(); i++) {
                 NodeId owner = list.get(i);
                 if (shares.computeIfPresent(owner, (id, share) -> share + 1) == null) {
-                    throw new IllegalArgumentException("owner " + owner + " of partition " + (copy.size() - 1) + " is no member");
+                    throw new IllegalArgumentException(
+                            "owner " + owner + " of partition " + (copy.size() - 1) + " is no member");
                 }
                 if (list.indexOf(owner) != i) {
                     throw new IllegalArgumentException("owner " + owner + " twice in partition " + (copy.size() - 1));
