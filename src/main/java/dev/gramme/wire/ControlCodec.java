@@ -60,10 +60,14 @@ final class ControlCodec {
     }
 
     static void writeRefusal(ByteWriter out, Message.Refusal m) {
-        MessageCodec.writeNode(out, m.from()).flag(m.fatal()).text(m.reason());
+        MessageCodec.writeNode(out, m.from())
+                .int64(m.instance())
+                .flag(m.fatal())
+                .text(m.reason());
     }
 
     static Message.Refusal readRefusal(ByteReader in) {
-        return new Message.Refusal(MessageCodec.readNode(in), in.flag("fatal"), in.text("reason"));
+        return new Message.Refusal(
+                MessageCodec.readNode(in), in.int64("instance"), in.flag("fatal"), in.text("reason"));
     }
 }

@@ -62,7 +62,7 @@ public sealed interface Message {
      * I am alive. Sent to every member at a fixed interval until gossip takes over.
      *
      * @param instance random number of this process: two processes with one id are found out by it
-     * @param sequence counts this process's heartbeats
+     * @param sequence counts this process's heartbeats from a start that hangs on {@code instance}, so that an echo names the process too
      * @param echo the receiver's sequence last seen by the sender, 0 if none
      * @param cluster name of the cluster
      * @param partitions Q
@@ -91,6 +91,12 @@ public sealed interface Message {
     /** All bucket properties the sender knows: merged by time. */
     record BucketTable(List<BucketProperties> buckets) implements Control {}
 
-    /** You can't be part of this cluster, and why. The receiver stops and shows {@code reason} if {@code fatal}. */
-    record Refusal(NodeId from, boolean fatal, String reason) implements Control {}
+    /**
+     * You can't be part of this cluster, and why. Only the process it names may obey it: a refusal that comes late, or that was meant for another
+     * process of the same id, stops nobody. A transport that can should answer by the connection that the refused message came by.
+     *
+     * @param instance of the process refused, as in its {@link Heartbeat}
+     * @param fatal a process that is new and that nobody has accepted stops and shows {@code reason}
+     */
+    record Refusal(NodeId from, long instance, boolean fatal, String reason) implements Control {}
 }

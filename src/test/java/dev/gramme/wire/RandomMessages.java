@@ -55,7 +55,7 @@ final class RandomMessages {
                         random.nextBoolean(),
                         text());
             case 7 -> buckets();
-            default -> new Message.Refusal(node(), random.nextBoolean(), text());
+            default -> new Message.Refusal(node(), number(), random.nextBoolean(), text());
         };
     }
 
