@@ -1,0 +1,235 @@
+package dev.gramme.rest;
+
+import dev.gramme.node.Explanation;
+import dev.gramme.ring.Claim;
+import dev.gramme.ring.Key;
+import dev.gramme.ring.Liveness;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Ring;
+import dev.gramme.ring.RingMember;
+import dev.gramme.ring.Token;
+import dev.gramme.ring.View;
+import dev.gramme.runtime.LocalNode;
+import dev.gramme.version.Bytes;
+import dev.gramme.version.CausalContext;
+import dev.gramme.version.Dot;
+import dev.gramme.version.HybridLogicalClock;
+import dev.gramme.version.Version;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.ContextToken;
+import dev.gramme.wire.GetCommand;
+import dev.gramme.wire.GetOutcome;
+import dev.gramme.wire.PutCommand;
+import dev.gramme.wire.PutOutcome;
+import io.quarkus.test.Mock;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A node of one, in memory, on real version sets: enough of a cluster for its front. Tests set its faults. */
+@Mock
+@ApplicationScoped
+public class MemoryNode implements LocalNode {
+    private static final long ACTOR = 0xACE0L;
+    private static final int REPLICAS = 3;
+
+    private final SortedMap<Key, VersionSet> store = new TreeMap<>();
+    private final SortedMap<String, BucketProperties> buckets = new TreeMap<>();
+    private final SortedMap<NodeId, Liveness> liveness = new TreeMap<>();
+    private final HybridLogicalClock clock = new HybridLogicalClock();
+    private final ContextToken tokens = new ContextToken(Bytes.utf8("a key of 32 bytes for the tests!"));
+    private final Ring ring;
+    private long counter;
+    private @Nullable PutOutcome nextPut;
+    private @Nullable GetOutcome nextGet;
+    private @Nullable RuntimeException failure;
+    private @Nullable PutCommand lastPut;
+    private @Nullable GetCommand lastGet;
+    private NodeState state = new NodeState(true, true, false, true, "serving");
+
+    public MemoryNode() {
+        List<RingMember> members = new ArrayList<>();
+        for (String name : List.of("n1", "n2", "n3", "n4")) {
+            members.add(new RingMember(new NodeId(name), "z" + name, RingMember.DEFAULT_WEIGHT));
+        }
+        ring = Claim.claim(16, REPLICAS, members);
+        reset();
+    }
+
+    /** Forgets everything, faults too. */
+    synchronized void reset() {
+        store.clear();
+        buckets.clear();
+        ring.members().keySet().forEach(id -> liveness.put(id, Liveness.UP));
+        nextPut = null;
+        nextGet = null;
+        failure = null;
+        lastPut = null;
+        lastGet = null;
+        state = new NodeState(true, true, false, true, "serving");
+    }
+
+    synchronized void nextPutEndsAs(PutOutcome outcome) {
+        nextPut = outcome;
+    }
+
+    synchronized void nextGetEndsAs(GetOutcome outcome) {
+        nextGet = outcome;
+    }
+
+    synchronized void failWith(RuntimeException thrown) {
+        failure = thrown;
+    }
+
+    synchronized void liveness(String node, Liveness seen) {
+        liveness.put(new NodeId(node), seen);
+    }
+
+    synchronized void state(NodeState newState) {
+        state = newState;
+    }
+
+    synchronized VersionSet stored(Key key) {
+        return store.getOrDefault(key, VersionSet.EMPTY);
+    }
+
+    synchronized int keys() {
+        return store.size();
+    }
+
+    synchronized PutCommand lastPut() {
+        if (lastPut == null) {
+            throw new AssertionError("nothing was put");
+        }
+        return lastPut;
+    }
+
+    synchronized GetCommand lastGet() {
+        if (lastGet == null) {
+            throw new AssertionError("nothing was read");
+        }
+        return lastGet;
+    }
+
+    @Override
+    public synchronized Uni<PutOutcome> put(PutCommand command) {
+        lastPut = command;
+        if (failure != null) {
+            return Uni.createFrom().failure(failure);
+        }
+        PutOutcome forced = nextPut;
+        nextPut = null;
+        return Uni.createFrom().item(forced != null ? forced : written(command));
+    }
+
+    private PutOutcome written(PutCommand command) {
+        Dot dot = new Dot(ACTOR, ++counter);
+        clock.observe(command.seenTime(), System.currentTimeMillis());
+        Version version = new Version(dot, clock.tick(System.currentTimeMillis()), command.content());
+        VersionSet state = stored(command.key())
+                .put(command.seen(), version)
+                .resolve(bucket(command.key().bucket()).policy());
+        store.put(command.key(), state);
+        // A context that names the new dot would, with one actor for all, cover its siblings too.
+        CausalContext context = state.siblings().size() == 1 ? state.context() : command.seen();
+        return new PutOutcome.Written(
+                dot, version.time(), context, id(), 2, 0, state.siblings().size());
+    }
+
+    @Override
+    public synchronized Uni<GetOutcome> get(GetCommand command) {
+        lastGet = command;
+        if (failure != null) {
+            return Uni.createFrom().failure(failure);
+        }
+        GetOutcome forced = nextGet;
+        nextGet = null;
+        return Uni.createFrom().item(forced != null ? forced : new GetOutcome.Read(stored(command.key()), id(), 2));
+    }
+
+    @Override
+    public synchronized Uni<Explanation> explain(Key key) {
+        if (failure != null) {
+            return Uni.createFrom().failure(failure);
+        }
+        int partition = ring.partitionOf(key);
+        List<Explanation.Replica> replicas = new ArrayList<>();
+        for (NodeId node : ring.walk(partition)) {
+            boolean owner = ring.owns(node, partition);
+            boolean up = view().isReadable(node);
+            replicas.add(new Explanation.Replica(
+                    node, owner, up ? "up" : "down", up ? "ok" : "down", up ? stored(key) : null, false));
+        }
+        return Uni.createFrom().item(new Explanation(key, Token.of(key), partition, replicas, stored(key)));
+    }
+
+    @Override
+    public NodeId id() {
+        return new NodeId("n1");
+    }
+
+    @Override
+    public String clusterName() {
+        return "test";
+    }
+
+    @Override
+    public int replicas() {
+        return REPLICAS;
+    }
+
+    @Override
+    public synchronized View view() {
+        return new View(ring, liveness);
+    }
+
+    @Override
+    public synchronized List<MemberStatus> members() {
+        List<MemberStatus> members = new ArrayList<>();
+        liveness.forEach((id, seen) -> members.add(new MemberStatus(
+                id,
+                "z" + id,
+                RingMember.DEFAULT_WEIGHT,
+                "127.0.0.1:1",
+                "127.0.0.1:2",
+                seen.state().name().toLowerCase(java.util.Locale.ROOT),
+                seen.writable(),
+                0,
+                12)));
+        return members;
+    }
+
+    @Override
+    public synchronized BucketProperties bucket(String bucket) {
+        return buckets.getOrDefault(bucket, BucketProperties.defaults(bucket, REPLICAS));
+    }
+
+    @Override
+    public synchronized Uni<BucketProperties> setBucket(BucketProperties properties) {
+        if (failure != null) {
+            return Uni.createFrom().failure(failure);
+        }
+        buckets.put(properties.bucket(), properties);
+        return Uni.createFrom().item(properties);
+    }
+
+    @Override
+    public SortedMap<NodeId, Long> hints() {
+        return new TreeMap<>();
+    }
+
+    @Override
+    public ContextToken tokens() {
+        return tokens;
+    }
+
+    @Override
+    public synchronized NodeState state() {
+        return state;
+    }
+}
