@@ -1,5 +1,19 @@
 /**
- * The put and get machines: sloppy fallbacks, hedging, read repair (DeCandia et al. 2007, 4.5, 4.6, 5).
+ * The put and get machines: sloppy quorums with fallbacks, hedging, read repair (DeCandia et al. 2007, 4.5, 4.6, 5).
+ *
+ * <p>A put may arrive anywhere. It is passed on to an owner of the key that is up ({@link dev.gramme.coordinator.Coordinator#put}), which mints the
+ * version, keeps it, and sends the whole state to the key's first N healthy nodes at once; W durable acknowledgements make it written. Owners that are down
+ * are stood for by the next nodes clockwise, which keep a hint; where no node is left, the coordinator keeps the hint itself. A get is coordinated
+ * where it lands: R replies are merged; a replica that was found stale is told.
+ *
+ * <p>What it guarantees. An acknowledged put is durable at W nodes. Each owner that did not acknowledge has a hint somewhere, unless this node stops
+ * before its attempts have ended. "Failed" is said only before anything was minted, or when each node a put was passed on to has said that it did nothing.
+ * A put passed on twice is one write: its versions share an idempotency key and collapse. No request outlives its deadline, and the requests under
+ * way, and those in flight to one peer, are bounded.
+ *
+ * <p>How it is written. Each request is an explicit state machine, an operation; its id is the id of every message it sends. Messages
+ * may be lost, doubled and reordered: a reply is taken from a node that was asked and has not yet answered, and ignored otherwise. Time is an argument, and
+ * waiting is an entry in one heap.
  */
 @NullMarked
 package dev.gramme.coordinator;

@@ -1,23 +1,65 @@
 package dev.gramme.node;
 
+import dev.gramme.coordinator.Coordinator;
+import dev.gramme.coordinator.Limits;
+import dev.gramme.coordinator.Turn;
 import dev.gramme.handoff.HintBook;
+import dev.gramme.handoff.HintDelivery;
 import dev.gramme.replica.DotSource;
+import dev.gramme.replica.HintedStates;
+import dev.gramme.replica.Replica;
 import dev.gramme.replica.ReplicaStore;
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
 import dev.gramme.ring.View;
 import dev.gramme.version.Now;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Outlook;
+import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Per-key work for the partitions of one serial loop: those with {@code partition % loops == loop}. Not thread-safe. */
 public final class DataPlane {
     /** Deadlines are looked at when a tick comes: no wait is exact to more than this. */
     public static final int TICK_MILLIS = 5;
 
+    private final NodeSettings settings;
     private final int loop;
-    private final View view;
+    private final DotSource dots;
+    private final Replica replica;
+    private final Coordinator coordinator;
+    private final HintDelivery delivery;
+    private final Explaining explaining;
+    private Outlook outlook;
+    private @Nullable PlaneEffects effects;
 
-    public DataPlane(NodeSettings settings, int loop, View view, ReplicaStore store, HintBook hints, DotSource dots) {
+    public DataPlane(
+            NodeSettings settings, int loop, View view, ReplicaStore store, HintBook hints, DotSource dots) {
+        this.settings = settings;
         this.loop = loop;
-        this.view = view;
+        this.dots = dots;
+        this.outlook = new Outlook(view, Collections.unmodifiableSortedMap(new TreeMap<>()));
+        this.replica = new Replica(settings.self(), store, statesOf(hints), dots);
+        LocalCopy copy = new LocalCopy(replica, store, dots);
+        Limits limits = new Limits(
+                settings.self(),
+                settings.maxRequestsPerLoop(),
+                settings.maxInFlightPerPeer(),
+                settings.hedgeCapMillis(),
+                settings.replicaTimeoutMillis());
+        this.coordinator = new Coordinator(limits, copy);
+        this.delivery = new HintDelivery(
+                hints,
+                copy,
+                settings.self(),
+                loop,
+                settings.loops(),
+                settings.hintBatch(),
+                settings.replicaTimeoutMillis());
+        this.explaining = new Explaining(settings.self(), copy);
     }
 
     /** Which plane handles {@code partition}. */
@@ -25,8 +67,89 @@ public final class DataPlane {
         return partition % loops;
     }
 
+    private static HintedStates statesOf(HintBook hints) {
+        return new HintedStates() {
+            @Override
+            public VersionSet read(int partition, Key key) {
+                return hints.read(partition, key);
+            }
+
+            @Override
+            public @Nullable VersionSet read(int partition, Key key, NodeId owner) {
+                return hints.read(partition, key, owner);
+            }
+        };
+    }
+
     /** The effects to carry out, in order, before the next event. */
     public List<Effect> handle(Event event, Now now) {
-        throw new IllegalStateException("not yet: " + loop + view + event + now);
+        PlaneEffects out = effects;
+        if (out == null) {
+            long first = RequestIds.firstSequence(dots.actor(), dots.hintActor(), now);
+            out = new PlaneEffects(loop, settings.loops(), first);
+            effects = out;
+        }
+        replica.eventBegins();
+        dispatch(event, new Turn(outlook, now, out), out);
+        return out.take();
+    }
+
+    private void dispatch(Event event, Turn turn, PlaneEffects out) {
+        switch (event) {
+            case Event.Put put -> coordinator.put(put.request(), put.command(), turn);
+            case Event.Get get -> coordinator.get(get.request(), get.command(), turn);
+            case Event.Explain explain -> explaining.explain(explain.request(), explain.key(), turn, out);
+            case Event.Received received -> received(received.from(), received.message(), turn, out);
+            case Event.Undeliverable lost -> undeliverable(lost.to(), lost.message(), turn, out);
+            case Event.Persisted persisted -> {
+                replica.persisted(persisted.token(), out);
+                coordinator.persisted(persisted.token(), turn);
+            }
+            case Event.PersistFailed failed -> {
+                replica.persistFailed(failed.token(), failed.full(), out);
+                coordinator.persistFailed(failed.token(), turn);
+            }
+            case Event.ViewChanged changed -> outlook = outlook.withView(changed.view());
+            case Event.BucketsChanged changed -> outlook = outlook.withBuckets(changed.buckets());
+            case Event.Tick tick -> {
+                coordinator.tick(turn);
+                explaining.tick(turn, out);
+                delivery.tick(turn.outlook(), turn.now(), out);
+            }
+            case Event.SetBucket set -> throw new IllegalArgumentException("for the control plane: " + set);
+            case Event.SelfChanged changed -> throw new IllegalArgumentException("for the control plane: " + changed);
+        }
+    }
+
+    private void received(NodeId from, Message message, Turn turn, PlaneEffects out) {
+        switch (message) {
+            case Message.CoordinatePut put -> coordinator.coordinatePut(from, put, turn);
+            case Message.ReplicaPut put -> replica.put(from, put, turn.outlook(), turn.now(), out);
+            case Message.ReplicaGet get -> replica.get(from, get, turn.outlook(), out);
+            case Message.CoordinatePutReply reply -> coordinator.replied(from, reply, turn);
+            case Message.ReplicaPutReply reply -> {
+                coordinator.replied(from, reply, turn);
+                delivery.replied(from, reply, turn.now(), out);
+            }
+            case Message.ReplicaGetReply reply -> {
+                coordinator.replied(from, reply, turn);
+                explaining.replied(from, reply, turn, out);
+            }
+            case Message.Control control -> throw new IllegalArgumentException("for the control plane: " + control);
+        }
+    }
+
+    private void undeliverable(NodeId to, Message message, Turn turn, PlaneEffects out) {
+        switch (message) {
+            case Message.KeyRequest request -> {
+                coordinator.undeliverable(to, request, turn);
+                delivery.undeliverable(to, request.id(), turn.now());
+                explaining.undeliverable(to, request.id(), turn, out);
+            }
+            case Message.KeyReply reply -> {
+                // The asker hears of it by its own deadline.
+            }
+            case Message.Control control -> throw new IllegalArgumentException("for the control plane: " + control);
+        }
     }
 }

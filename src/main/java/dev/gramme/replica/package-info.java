@@ -1,5 +1,13 @@
 /**
  * Applying reads and writes at a replica: minting dots, merging, deleting.
+ *
+ * <p>A replica merges whole states ({@link dev.gramme.version.VersionSet#merge}): never a difference, whose context would falsely cover siblings it does
+ * not carry. A delete is a version like any other, whose content is a tombstone. An acknowledgement is sent when the state is durable, also where a
+ * write changed nothing but an earlier one of the same state is still on its way to the disk.
+ *
+ * <p>What it guarantees: {@link dev.gramme.replica.Minting} mints a dot for a key only where the store holds all that the actor ever minted for it, because
+ * a context's entry covers all dots of its actor up to a counter. A store that a peer or a client knows more of than it knows itself has forgotten
+ * something, and goes on as a new actor before it mints again. So a version is never replaced by one whose writer had not seen it.
  */
 @NullMarked
 package dev.gramme.replica;

@@ -1,0 +1,241 @@
+package dev.gramme.coordinator;
+
+import dev.gramme.quorum.QuorumRules;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.PreferenceList;
+import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.Failure;
+import dev.gramme.wire.GetCommand;
+import dev.gramme.wire.GetOutcome;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Outlook;
+import dev.gramme.wire.Probe;
+import dev.gramme.wire.PutCommand;
+import dev.gramme.wire.PutOutcome;
+import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.RequestOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The requests under way in one loop: takes them on, finds the one that a reply or a tick is for. Not thread-safe. */
+public final class Coordinator {
+    private final Limits limits;
+    private final LocalReplica local;
+    private final PeerLatency latency;
+    private final PutAdmission admission;
+    private final Deadlines deadlines = new Deadlines();
+    private final RecentRequests recent = new RecentRequests();
+    private final Map<Long, Operation> operations = new HashMap<>();
+    private final Map<Long, PutCoordination> putsByToken = new HashMap<>();
+    private int unanswered;
+
+    public Coordinator(Limits limits, LocalReplica local) {
+        this.limits = limits;
+        this.local = local;
+        this.latency = new PeerLatency(limits.maxInFlightPerPeer());
+        this.admission = new PutAdmission(limits, local, latency);
+    }
+
+    /** A client of this node puts. */
+    public void put(long request, PutCommand command, Turn turn) {
+        Asker asker = new Asker.Client(request);
+        Outlook outlook = turn.outlook();
+        PutOutcome.Failed refusal = isFull() ? overloaded(turn) : admission.quorumRefusal(command, outlook);
+        if (refusal != null) {
+            asker.answer(refusal, turn.out());
+            return;
+        }
+        RequestOptions options = command.options();
+        PreferenceList list = outlook.forWrites(outlook.partitionOf(command.key()));
+        List<NodeId> candidates = Candidates.forPut(list, limits.self(), options.preferred(), options.strict());
+        long deadlineNanos = turn.nanosIn(options.timeoutMillis());
+        if (!candidates.isEmpty()
+                && candidates.get(0).equals(limits.self())
+                && coordinate(asker, command, deadlineNanos, turn) == null) {
+            return;
+        }
+        Forwarding forwarding = new Forwarding(
+                turn.out().nextId(), asker, command, deadlineNanos, candidates, limits, latency, this::coordinate);
+        begin(forwarding);
+        forwarding.tryNext(turn);
+        after(forwarding);
+    }
+
+    /** A peer asks this node to coordinate its client's put: done as an owner, or in an owner's place; never passed on. */
+    public void coordinatePut(NodeId from, Message.CoordinatePut message, Turn turn) {
+        if (!recent.isNew(from, message.id())) {
+            return;
+        }
+        Asker asker = new Asker.Peer(from, message.id());
+        PutCommand command = message.command();
+        PutOutcome.Failed refusal = admission.quorumRefusal(command, turn.outlook());
+        if (refusal == null) {
+            refusal = coordinate(asker, command, turn.nanosIn(command.options().timeoutMillis()), turn);
+        }
+        if (refusal != null) {
+            asker.answer(refusal, turn.out());
+        }
+    }
+
+    /** Null if it was taken on. */
+    private PutOutcome.@Nullable Failed coordinate(Asker asker, PutCommand command, long deadlineNanos, Turn turn) {
+        if (isFull()) {
+            return overloaded(turn);
+        }
+        PutAdmission.Decision decision = admission.admit(asker, command, deadlineNanos, turn);
+        return switch (decision) {
+            case PutAdmission.Refused refused -> refused.failed();
+            case PutAdmission.Admitted admitted -> {
+                PutCoordination put = admitted.put();
+                begin(put);
+                putsByToken.put(admitted.token(), put);
+                after(put);
+                yield null;
+            }
+        };
+    }
+
+    public void get(long request, GetCommand command, Turn turn) {
+        Outlook outlook = turn.outlook();
+        RequestOptions options = command.options();
+        BucketProperties bucket = outlook.bucket(command.key().bucket());
+        int needed = QuorumRules.effective(options.r(), bucket.r());
+        int replicas = outlook.view().ring().replicas();
+        if (!QuorumRules.isPossible(needed, replicas)) {
+            String detail = "r=" + needed + " is not from 1 to " + replicas;
+            turn.out().getDone(request, new GetOutcome.Failed(Failure.IMPOSSIBLE_QUORUM, detail));
+            return;
+        }
+        if (isFull()) {
+            PutOutcome.Failed full = overloaded(turn);
+            turn.out().getDone(request, new GetOutcome.Failed(full.failure(), full.detail()));
+            return;
+        }
+        int partition = outlook.partitionOf(command.key());
+        List<NodeId> candidates =
+                Candidates.forGet(outlook.forReads(partition), limits.self(), options.strict(), latency);
+        if (candidates.size() < needed) {
+            turn.out().observed(Probe.GET_QUORUM_FAILED);
+            String detail = "r=" + needed + ", and " + candidates.size() + " replicas can be reached";
+            turn.out().getDone(request, new GetOutcome.Failed(Failure.UNAVAILABLE, detail));
+            return;
+        }
+        turn.out().observed(Probe.GET_COORDINATED);
+        GetCoordination get = new GetCoordination(
+                turn.out().nextId(),
+                request,
+                command,
+                partition,
+                needed,
+                turn.nanosIn(options.timeoutMillis()),
+                candidates,
+                limits,
+                latency,
+                local);
+        begin(get);
+        get.begin(turn);
+        after(get);
+    }
+
+    public void replied(NodeId from, Message.KeyReply reply, Turn turn) {
+        Operation operation = operations.get(reply.id());
+        // A reply to nobody is late, doubled, or for a life of this node before the last start.
+        switch (reply) {
+            case Message.CoordinatePutReply put when operation instanceof Forwarding forwarding ->
+                forwarding.replied(from, put.outcome(), turn);
+            case Message.ReplicaPutReply put when operation instanceof PutCoordination coordination ->
+                coordination.replied(from, put.status(), turn);
+            case Message.ReplicaGetReply get when operation instanceof GetCoordination coordination ->
+                coordination.replied(from, get, turn);
+            case Message.CoordinatePutReply put -> {}
+            case Message.ReplicaPutReply put -> {}
+            case Message.ReplicaGetReply get -> {}
+        }
+        if (operation != null) {
+            after(operation);
+        }
+    }
+
+    public void undeliverable(NodeId to, Message.KeyRequest request, Turn turn) {
+        Operation operation = operations.get(request.id());
+        switch (operation) {
+            case null -> {}
+            case Forwarding forwarding -> forwarding.undeliverable(to, turn);
+            case PutCoordination put -> put.replied(to, ReplicaStatus.OVERLOADED, turn);
+            case GetCoordination get -> get.undeliverable(to, turn);
+        }
+        if (operation != null) {
+            after(operation);
+        }
+    }
+
+    public void persisted(long token, Turn turn) {
+        PutCoordination put = putsByToken.remove(token);
+        if (put != null) {
+            put.persisted(turn);
+            after(put);
+        }
+    }
+
+    public void persistFailed(long token, Turn turn) {
+        PutCoordination put = putsByToken.remove(token);
+        if (put != null) {
+            put.persistFailed(turn);
+            after(put);
+        }
+    }
+
+    public void tick(Turn turn) {
+        while (deadlines.isDue(turn.nanos())) {
+            Operation operation = operations.get(deadlines.poll());
+            if (operation != null) {
+                operation.armedNanos = Operation.NEVER;
+                operation.wake(turn);
+                after(operation);
+            }
+        }
+    }
+
+    /** Requests that wait for an answer. */
+    public int unanswered() {
+        return unanswered;
+    }
+
+    /** Requests under way, answered ones that still wait for a replica among them. */
+    public int underWay() {
+        return operations.size();
+    }
+
+    private boolean isFull() {
+        return unanswered >= limits.maxRequests()
+                || operations.size() >= limits.maxRequests() * (1 + Limits.LINGERING_PER_REQUEST);
+    }
+
+    private static PutOutcome.Failed overloaded(Turn turn) {
+        turn.out().observed(Probe.REQUEST_REFUSED_OVERLOADED);
+        return new PutOutcome.Failed(Failure.OVERLOADED, "too many requests are under way at this node");
+    }
+
+    private void begin(Operation operation) {
+        operations.put(operation.id, operation);
+        unanswered++;
+    }
+
+    /** What each step of an operation is followed by: it is let go, or armed for its next time. */
+    private void after(Operation operation) {
+        if (operation.counted && operation.isAnswered()) {
+            operation.counted = false;
+            unanswered--;
+        }
+        if (operation.isFinished()) {
+            if (operations.remove(operation.id) != null) {
+                operation.release();
+            }
+        } else if (operation.wakeNanos() < operation.armedNanos) {
+            operation.armedNanos = operation.wakeNanos();
+            deadlines.add(operation.armedNanos, operation.id);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.gramme.coordinator;
+
+import dev.gramme.ring.NodeId;
+import dev.gramme.wire.Failure;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Probe;
+import dev.gramme.wire.PutCommand;
+import dev.gramme.wire.PutOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's put on its way to a coordinator: tries one candidate after the other.
+ *
+ * <p>Passing it on twice is safe: the versions that two coordinators make of it have one idempotency key and collapse. It is failed only if each
+ * candidate surely did nothing: refused, or was not reached.
+ */
+final class Forwarding extends Operation {
+    /** How {@link Coordinator} coordinates here, when this node's turn among the candidates comes. */
+    interface Here {
+        /** Null if it was taken on, else why it was refused; then nothing was done. */
+        PutOutcome.@Nullable Failed coordinate(
+                Asker asker, PutCommand command, long deadlineNanos, Turn turn);
+    }
+
+    private final Asker asker;
+    private final PutCommand command;
+    private final long deadlineNanos;
+    private final List<NodeId> candidates;
+    private final Limits limits;
+    private final PeerLatency latency;
+    private final Here here;
+    /** Asked and not known to have done nothing. */
+    private final List<NodeId> mayHaveIt = new ArrayList<>(2);
+
+    private int next;
+    private long patienceNanos = NEVER;
+    private PutOutcome.Failed refusal = new PutOutcome.Failed(Failure.UNAVAILABLE, "no coordinator can be reached");
+    private boolean done;
+
+    Forwarding(
+            long id,
+            Asker asker,
+            PutCommand command,
+            long deadlineNanos,
+            List<NodeId> candidates,
+            Limits limits,
+            PeerLatency latency,
+            Here here) {
+        super(id);
+        this.asker = asker;
+        this.command = command;
+        this.deadlineNanos = deadlineNanos;
+        this.candidates = candidates;
+        this.limits = limits;
+        this.latency = latency;
+        this.here = here;
+    }
+
+    void tryNext(Turn turn) {
+        patienceNanos = NEVER;
+        while (next < candidates.size()) {
+            NodeId candidate = candidates.get(next++);
+            if (candidate.equals(limits.self())) {
+                PutOutcome.Failed refused = here.coordinate(asker, command, deadlineNanos, turn);
+                if (refused == null) {
+                    done = true;
+                    return;
+                }
+                refusal = refused;
+            } else if (latency.hasRoom(candidate)) {
+                pass(candidate, turn);
+                return;
+            }
+        }
+        if (mayHaveIt.isEmpty()) {
+            finish(refusal, turn);
+        }
+    }
+
+    private void pass(NodeId candidate, Turn turn) {
+        turn.out().observed(mayHaveIt.isEmpty() && next == 1 ? Probe.PUT_FORWARDED : Probe.PUT_FORWARD_RETRIED);
+        long leftMillis = Math.max(1, (deadlineNanos - turn.nanos()) / Turn.NANOS_PER_MILLI);
+        if (next < candidates.size()) {
+            // Longer than a coordinator needs to go over to a fallback itself, and never more than half of what is left.
+            patienceNanos = turn.nanosIn(Math.min(leftMillis / 2, 3L * limits.replicaTimeoutMillis()));
+        }
+        mayHaveIt.add(candidate);
+        latency.asked(candidate);
+        PutCommand rest = new PutCommand(
+                command.key(),
+                command.seen(),
+                command.seenTime(),
+                command.content(),
+                command.options().withTimeoutMillis((int) leftMillis));
+        turn.out().send(candidate, new Message.CoordinatePut(id, rest));
+    }
+
+    void replied(NodeId from, PutOutcome outcome, Turn turn) {
+        if (done || !mayHaveIt.contains(from)) {
+            return;
+        }
+        switch (outcome) {
+            case PutOutcome.Written written -> finish(written, turn);
+            case PutOutcome.Indeterminate indeterminate -> finish(indeterminate, turn);
+            case PutOutcome.Failed failed -> {
+                refusal = failed;
+                didNothing(from, turn);
+            }
+        }
+    }
+
+    void undeliverable(NodeId to, Turn turn) {
+        if (!done && mayHaveIt.contains(to)) {
+            refusal = new PutOutcome.Failed(Failure.UNAVAILABLE, to + " can't be reached");
+            didNothing(to, turn);
+        }
+    }
+
+    private void didNothing(NodeId node, Turn turn) {
+        mayHaveIt.remove(node);
+        latency.released(node);
+        if (turn.nanos() < deadlineNanos) {
+            tryNext(turn);
+        } else if (mayHaveIt.isEmpty()) {
+            finish(refusal, turn);
+        }
+    }
+
+    private void finish(PutOutcome outcome, Turn turn) {
+        done = true;
+        asker.answer(outcome, turn.out());
+    }
+
+    @Override
+    void wake(Turn turn) {
+        if (done) {
+            return;
+        }
+        if (turn.nanos() >= deadlineNanos) {
+            turn.out().observed(Probe.REQUEST_TIMED_OUT);
+            turn.out().observed(Probe.PUT_INDETERMINATE);
+            finish(
+                    new PutOutcome.Indeterminate(
+                            0, 0, "no word from " + mayHaveIt + " before the deadline; retry with the same idempotency key"),
+                    turn);
+        } else if (turn.nanos() >= patienceNanos) {
+            tryNext(turn);
+        }
+    }
+
+    @Override
+    boolean isAnswered() {
+        return done;
+    }
+
+    @Override
+    boolean isFinished() {
+        return done;
+    }
+
+    @Override
+    long wakeNanos() {
+        return Math.min(patienceNanos, deadlineNanos);
+    }
+
+    @Override
+    void release() {
+        for (NodeId node : mayHaveIt) {
+            latency.released(node);
+        }
+        mayHaveIt.clear();
+    }
+}

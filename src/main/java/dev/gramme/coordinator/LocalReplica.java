@@ -1,0 +1,42 @@
+package dev.gramme.coordinator;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.CausalContext;
+import dev.gramme.version.Dot;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.PutCommand;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** This node's own copy of its keys, as its coordinator uses it. Null answers mean that the partition's store can't be read. */
+public interface LocalReplica {
+    /** @param hinted part of the state is kept as hints for others */
+    record Reading(VersionSet state, boolean hinted) {}
+
+    /**
+     * A put applied here.
+     *
+     * @param token says when it is durable
+     * @param context what the writer knows now
+     */
+    record Minted(long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings) {}
+
+    boolean isWritable();
+
+    @Nullable Reading read(int partition, Key key, Turn turn);
+
+    /**
+     * Mints a version and keeps it.
+     *
+     * @param standsFor null if this node owns the key
+     * @param missing owners to be told later, for which nobody else keeps a hint
+     */
+    @Nullable Minted put(PutCommand command, int partition, @Nullable NodeId standsFor, List<NodeId> missing, Turn turn);
+
+    /** Keeps a hint: {@code owner} has yet to be told {@code state}. */
+    void keepHint(int partition, Key key, NodeId owner, VersionSet state, Turn turn);
+
+    /** Merges what a read has found into the own state. */
+    void repair(int partition, Key key, VersionSet state, Turn turn);
+}

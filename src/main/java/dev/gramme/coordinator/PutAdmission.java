@@ -1,0 +1,164 @@
+package dev.gramme.coordinator;
+
+import dev.gramme.quorum.QuorumRules;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.PreferenceList;
+import dev.gramme.wire.Failure;
+import dev.gramme.wire.Outlook;
+import dev.gramme.wire.Probe;
+import dev.gramme.wire.PutCommand;
+import dev.gramme.wire.PutOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether this node coordinates a put, refusing before anything is minted, and starts it. */
+final class PutAdmission {
+    sealed interface Decision {}
+
+    record Refused(PutOutcome.Failed failed) implements Decision {}
+
+    /** @param token of the own write */
+    record Admitted(PutCoordination put, long token) implements Decision {}
+
+    private final Limits limits;
+    private final LocalReplica local;
+    private final PeerLatency latency;
+
+    PutAdmission(Limits limits, LocalReplica local, PeerLatency latency) {
+        this.limits = limits;
+        this.local = local;
+        this.latency = latency;
+    }
+
+    /** Null if W is possible. */
+    PutOutcome.@Nullable Failed quorumRefusal(PutCommand command, Outlook outlook) {
+        int needed = needed(command, outlook);
+        int replicas = outlook.view().ring().replicas();
+        if (QuorumRules.isPossible(needed, replicas)) {
+            return null;
+        }
+        return new PutOutcome.Failed(Failure.IMPOSSIBLE_QUORUM, "w=" + needed + " is not from 1 to " + replicas);
+    }
+
+    private static int needed(PutCommand command, Outlook outlook) {
+        return QuorumRules.effective(
+                command.options().w(), outlook.bucket(command.key().bucket()).w());
+    }
+
+    Decision admit(Asker asker, PutCommand command, long deadlineNanos, Turn turn) {
+        Outlook outlook = turn.outlook();
+        int partition = outlook.partitionOf(command.key());
+        boolean strict = command.options().strict();
+        boolean owner = outlook.owns(limits.self(), partition);
+        if (strict && !owner) {
+            return refused(Failure.UNAVAILABLE, limits.self() + " is no owner of the key, and the quorum is strict");
+        }
+        if (!local.isWritable()) {
+            return refused(Failure.STORAGE_FULL, "the disk of " + limits.self() + " takes no writes");
+        }
+        PreferenceList list = outlook.forWrites(partition);
+        int needed = needed(command, outlook);
+        int reachable = reachable(list, strict);
+        if (reachable < needed) {
+            turn.out().observed(Probe.PUT_QUORUM_FAILED);
+            return refused(Failure.UNAVAILABLE, "w=" + needed + ", and " + reachable + " nodes can be reached");
+        }
+        NodeId standsFor = owner ? null : standsFor(list, outlook, partition);
+        List<NodeId> uncovered = uncovered(list, strict, standsFor);
+        LocalReplica.Minted minted = local.put(command, partition, standsFor, uncovered, turn);
+        if (minted == null) {
+            return refused(Failure.STORAGE_BROKEN, "the store of partition " + partition + " at " + limits.self()
+                    + " can't be read");
+        }
+        observe(owner, minted, turn);
+        int hints = uncovered.size() + (owner ? 0 : 1);
+        PutCoordination put = new PutCoordination(
+                turn.out().nextId(),
+                asker,
+                command,
+                partition,
+                needed,
+                deadlineNanos,
+                minted,
+                hints,
+                strict ? List.of() : list.spare(),
+                limits,
+                latency,
+                local);
+        for (PreferenceList.Entry entry : list.entries()) {
+            if (!entry.node().equals(limits.self()) && (entry.isPrimary() || !strict)) {
+                put.ask(entry.node(), entry.standsFor(), turn);
+            }
+        }
+        return new Admitted(put, minted.token());
+    }
+
+    private static Refused refused(Failure failure, String detail) {
+        return new Refused(new PutOutcome.Failed(failure, detail));
+    }
+
+    private static void observe(boolean owner, LocalReplica.Minted minted, Turn turn) {
+        turn.out().observed(owner ? Probe.PUT_COORDINATED : Probe.PUT_COORDINATED_BY_FALLBACK);
+        if (minted.siblings() > 1) {
+            turn.out().observed(Probe.PUT_MADE_SIBLINGS);
+        }
+    }
+
+    /** How many nodes can take the write now, this one among them. */
+    private int reachable(PreferenceList list, boolean strict) {
+        int count = 1;
+        for (PreferenceList.Entry entry : list.entries()) {
+            if ((entry.isPrimary() || !strict) && isFree(entry.node())) {
+                count++;
+            }
+        }
+        if (!strict) {
+            for (NodeId node : list.spare()) {
+                if (isFree(node)) {
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    private boolean isFree(NodeId node) {
+        return !node.equals(limits.self()) && latency.hasRoom(node);
+    }
+
+    /** In whose place this node, no owner, keeps the write. */
+    private NodeId standsFor(PreferenceList list, Outlook outlook, int partition) {
+        for (PreferenceList.Entry entry : list.entries()) {
+            NodeId owner = entry.standsFor();
+            if (owner != null && entry.node().equals(limits.self())) {
+                return owner;
+            }
+        }
+        // Whoever asked us sees no owner up where we see all, or others stand for those that are down: one hint too many does no harm.
+        return list.missing().isEmpty()
+                ? outlook.view().ring().owners(partition).get(0)
+                : list.missing().get(0);
+    }
+
+    /** The owners that are down and that nobody stands for. */
+    private List<NodeId> uncovered(PreferenceList list, boolean strict, @Nullable NodeId standsFor) {
+        if (list.missing().isEmpty()) {
+            return List.of();
+        }
+        List<NodeId> uncovered = new ArrayList<>(list.missing());
+        uncovered.remove(limits.self());
+        if (standsFor != null) {
+            uncovered.remove(standsFor);
+        }
+        if (!strict) {
+            for (PreferenceList.Entry entry : list.entries()) {
+                NodeId owner = entry.standsFor();
+                if (owner != null) {
+                    uncovered.remove(owner);
+                }
+            }
+        }
+        return uncovered;
+    }
+}

@@ -1,0 +1,270 @@
+package dev.gramme.coordinator;
+
+import dev.gramme.quorum.PutTracker;
+import dev.gramme.ring.NodeId;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Probe;
+import dev.gramme.wire.PutCommand;
+import dev.gramme.wire.PutOutcome;
+import dev.gramme.wire.ReplicaStatus;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A put that this node coordinates (DeCandia et al. 2007, 4.5, 4.6). The version is minted and kept here; the other replicas are told at once; W
+ * durable acknowledgements make it written.
+ *
+ * <p>Each owner ends up told or stood for: where the node asked on its behalf refuses, can't be reached or is silent, the next spare node is asked to
+ * keep a hint; where there is none, this node keeps it. So the operation lives on after the answer until no attempt is waiting.
+ */
+final class PutCoordination extends Operation {
+    private enum State {
+        WAITING,
+        /** Over its time: its owner is being stood for, its late answer still counts. */
+        SILENT,
+        OK,
+        REFUSED
+    }
+
+    /** One replica asked on behalf of {@code owner}. */
+    private static final class Attempt {
+        final NodeId node;
+        final NodeId owner;
+        final long timeoutNanos;
+        State state = State.WAITING;
+
+        Attempt(NodeId node, NodeId owner, long timeoutNanos) {
+            this.node = node;
+            this.owner = owner;
+            this.timeoutNanos = timeoutNanos;
+        }
+    }
+
+    private final Asker asker;
+    private final PutCommand command;
+    private final int partition;
+    private final long deadlineNanos;
+    private final LocalReplica.Minted minted;
+    private final List<NodeId> spare;
+    private final Limits limits;
+    private final PeerLatency latency;
+    private final LocalReplica local;
+    private final List<Attempt> attempts = new ArrayList<>(4);
+
+    private PutTracker tracker;
+    private int nextSpare;
+    private int hints;
+    private boolean ownPending = true;
+    private boolean answered;
+    private boolean over;
+
+    /**
+     * @param hints hints kept with the version for owners that are down
+     * @param spare nodes that may stand in for an owner that fails now; empty for a strict quorum
+     */
+    PutCoordination(
+            long id,
+            Asker asker,
+            PutCommand command,
+            int partition,
+            int needed,
+            long deadlineNanos,
+            LocalReplica.Minted minted,
+            int hints,
+            List<NodeId> spare,
+            Limits limits,
+            PeerLatency latency,
+            LocalReplica local) {
+        super(id);
+        this.asker = asker;
+        this.command = command;
+        this.partition = partition;
+        this.deadlineNanos = deadlineNanos;
+        this.minted = minted;
+        this.hints = hints;
+        this.spare = spare;
+        this.limits = limits;
+        this.latency = latency;
+        this.local = local;
+        this.tracker = PutTracker.waitingFor(needed).withAsked();
+    }
+
+    /** @param standsFor null if {@code node} is asked as an owner */
+    void ask(NodeId node, @Nullable NodeId standsFor, Turn turn) {
+        NodeId owner = standsFor == null ? node : standsFor;
+        if (!latency.hasRoom(node)) {
+            standIn(owner, turn);
+            return;
+        }
+        if (standsFor != null) {
+            turn.out().observed(Probe.FALLBACK_ASKED);
+        }
+        attempts.add(new Attempt(node, owner, turn.nanosIn(limits.replicaTimeoutMillis())));
+        tracker = tracker.withAsked();
+        latency.asked(node);
+        turn.out().send(node, new Message.ReplicaPut(id, command.key(), minted.state(), standsFor));
+    }
+
+    /** {@code owner} was not told: the next spare node keeps a hint for it, else this node does. */
+    private void standIn(NodeId owner, Turn turn) {
+        while (nextSpare < spare.size()) {
+            NodeId node = spare.get(nextSpare++);
+            if (!node.equals(limits.self()) && attemptAt(node) == null && latency.hasRoom(node)) {
+                ask(node, owner, turn);
+                return;
+            }
+        }
+        keepHint(owner, turn);
+    }
+
+    private void keepHint(NodeId owner, Turn turn) {
+        if (!owner.equals(limits.self())) {
+            local.keepHint(partition, command.key(), owner, minted.state(), turn);
+            hints++;
+        }
+    }
+
+    private @Nullable Attempt attemptAt(NodeId node) {
+        for (Attempt attempt : attempts) {
+            if (attempt.node.equals(node)) {
+                return attempt;
+            }
+        }
+        return null;
+    }
+
+    /** The own write is durable. */
+    void persisted(Turn turn) {
+        if (ownPending) {
+            ownPending = false;
+            tracker = tracker.withAck();
+            conclude(turn);
+        }
+    }
+
+    /** The own write never will be durable: others are asked to keep it for this node. */
+    void persistFailed(Turn turn) {
+        if (ownPending) {
+            ownPending = false;
+            tracker = tracker.withRefusal();
+            if (!over) {
+                standIn(limits.self(), turn);
+            }
+            conclude(turn);
+        }
+    }
+
+    void replied(NodeId from, ReplicaStatus status, Turn turn) {
+        Attempt attempt = attemptAt(from);
+        if (attempt == null || attempt.state == State.OK || attempt.state == State.REFUSED) {
+            return;
+        }
+        boolean wasWaiting = attempt.state == State.WAITING;
+        latency.released(from);
+        if (status == ReplicaStatus.OK) {
+            attempt.state = State.OK;
+            tracker = tracker.withAck();
+            if (!attempt.owner.equals(attempt.node)) {
+                hints++;
+            }
+        } else {
+            attempt.state = State.REFUSED;
+            tracker = tracker.withRefusal();
+            if (wasWaiting) {
+                standIn(attempt.owner, turn);
+            }
+        }
+        conclude(turn);
+    }
+
+    /** Answers the client as soon as it can be said how the put ended. */
+    void conclude(Turn turn) {
+        if (!answered && tracker.verdict() != PutTracker.Verdict.UNDECIDED) {
+            answer(tracker.verdict(), turn);
+        }
+    }
+
+    private void answer(PutTracker.Verdict verdict, Turn turn) {
+        answered = true;
+        PutOutcome outcome =
+                switch (verdict) {
+                    case WRITTEN -> new PutOutcome.Written(
+                            minted.dot(),
+                            minted.time(),
+                            minted.context(),
+                            limits.self(),
+                            tracker.acks(),
+                            hints,
+                            minted.siblings());
+                    case INDETERMINATE, FAILED, UNDECIDED -> {
+                        // It was minted here, so it can never be said that nothing was written.
+                        turn.out().observed(Probe.PUT_INDETERMINATE);
+                        yield new PutOutcome.Indeterminate(
+                                tracker.acks(),
+                                tracker.needed(),
+                                "written at " + tracker.acks() + " of " + tracker.needed()
+                                        + " nodes; retry with the same idempotency key");
+                    }
+                };
+        asker.answer(outcome, turn.out());
+    }
+
+    @Override
+    void wake(Turn turn) {
+        boolean late = turn.nanos() >= deadlineNanos;
+        for (int i = 0, asked = attempts.size(); i < asked; i++) {
+            Attempt attempt = attempts.get(i);
+            if (attempt.state == State.WAITING && (late || turn.nanos() >= attempt.timeoutNanos)) {
+                attempt.state = State.SILENT;
+                if (late) {
+                    keepHint(attempt.owner, turn);
+                } else {
+                    standIn(attempt.owner, turn);
+                }
+            }
+        }
+        conclude(turn);
+        if (late) {
+            over = true;
+            if (!answered) {
+                turn.out().observed(Probe.REQUEST_TIMED_OUT);
+                answer(tracker.verdictAtDeadline(), turn);
+            }
+        }
+    }
+
+    @Override
+    boolean isAnswered() {
+        return answered;
+    }
+
+    @Override
+    boolean isFinished() {
+        return over || (answered && !ownPending && nextTimeoutNanos() == NEVER);
+    }
+
+    private long nextTimeoutNanos() {
+        long next = NEVER;
+        for (Attempt attempt : attempts) {
+            if (attempt.state == State.WAITING) {
+                next = Math.min(next, attempt.timeoutNanos);
+            }
+        }
+        return next;
+    }
+
+    @Override
+    long wakeNanos() {
+        return Math.min(nextTimeoutNanos(), deadlineNanos);
+    }
+
+    @Override
+    void release() {
+        for (Attempt attempt : attempts) {
+            if (attempt.state == State.WAITING || attempt.state == State.SILENT) {
+                latency.released(attempt.node);
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.gramme.coordinator;
+
+import dev.gramme.version.Now;
+import dev.gramme.wire.Outlook;
+
+/** What a machine is given to handle one event: what holds, what time it is, and where to put what is to be done. */
+public record Turn(Outlook outlook, Now now, Answers out) {
+    static final long NANOS_PER_MILLI = 1_000_000;
+
+    long nanos() {
+        return now.nanos();
+    }
+
+    long nanosIn(long millis) {
+        return now.nanos() + millis * NANOS_PER_MILLI;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.gramme.handoff;
+
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Key;
+import dev.gramme.version.Now;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Mutation;
+import dev.gramme.wire.Outbox;
+import dev.gramme.wire.Outlook;
+import dev.gramme.wire.Probe;
+import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.StateDigest;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells owners that are back what was kept for them, a batch at a time to each, and drops a hint when its owner has it durably. Not
+ * thread-safe: one per loop.
+ */
+public final class HintDelivery {
+    static final int FIRST_BACKOFF_MILLIS = 200;
+    static final int MAX_BACKOFF_MILLIS = 10_000;
+    /** How often the book is looked at for an owner whose hints, as it turned out, are all of other loops. */
+    static final int IDLE_MILLIS = 100;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** What delivery needs of this node. */
+    public interface Holder {
+        /** This node's own state of the key; null if it can't be read now. */
+        @Nullable VersionSet own(int partition, Key key);
+
+        long hintActor();
+
+        /** Hints that this actor's dots were in are gone: mint by another from now on. */
+        void renewHintActor();
+    }
+
+    /** @param digest of the hint as it was sent; 0 for a pointer to the own state */
+    private record Sent(int partition, Key key, NodeId owner, long digest, long sentDigest) {}
+
+    /** How delivery to one owner stands. */
+    private static final class Owner {
+        int waiting;
+        boolean failed;
+        long nextNanos = Long.MIN_VALUE;
+        long timeoutNanos;
+        long backoffMillis = FIRST_BACKOFF_MILLIS;
+        final Map<Long, Sent> sent = new LinkedHashMap<>();
+    }
+
+    private final HintBook book;
+    private final Holder holder;
+    private final NodeId self;
+    private final int loop;
+    private final int loops;
+    private final int batch;
+    private final int timeoutMillis;
+    private final SortedMap<NodeId, Owner> owners = new TreeMap<>();
+    private final Map<Long, Owner> byId = new HashMap<>();
+
+    public HintDelivery(
+            HintBook book, Holder holder, NodeId self, int loop, int loops, int batch, int timeoutMillis) {
+        this.book = book;
+        this.holder = holder;
+        this.self = self;
+        this.loop = loop;
+        this.loops = loops;
+        this.batch = batch;
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    public void tick(Outlook outlook, Now now, Outbox out) {
+        for (Owner owner : owners.values()) {
+            if (owner.waiting > 0 && now.nanos() >= owner.timeoutNanos) {
+                giveUp(owner, now);
+            }
+        }
+        SortedMap<NodeId, Long> counts = book.counts();
+        if (counts.isEmpty()) {
+            return;
+        }
+        for (NodeId id : counts.keySet()) {
+            if (!id.equals(self) && outlook.view().isWritable(id)) {
+                Owner owner = owners.computeIfAbsent(id, o -> new Owner());
+                if (owner.waiting == 0 && now.nanos() >= owner.nextNanos) {
+                    deliver(id, owner, now, out);
+                }
+            }
+        }
+    }
+
+    private void deliver(NodeId id, Owner owner, Now now, Outbox out) {
+        List<HintBook.Hint> hints = book.next(id, loop, loops, batch);
+        owner.nextNanos = hints.isEmpty() ? now.nanos() + IDLE_MILLIS * NANOS_PER_MILLI : now.nanos();
+        owner.timeoutNanos = now.nanos() + timeoutMillis * NANOS_PER_MILLI;
+        owner.failed = false;
+        for (HintBook.Hint hint : hints) {
+            boolean pointer = hint.state().isEmpty();
+            VersionSet state = pointer ? holder.own(hint.partition(), hint.key()) : hint.state();
+            if (state == null) {
+                owner.failed = true;
+            } else if (state.isEmpty()) {
+                // A pointer to nothing: there is nothing to tell.
+                out.persist(List.of(new Mutation.DropHint(hint.partition(), hint.key(), id)));
+            } else {
+                long digest = StateDigest.of(state);
+                long messageId = out.nextId();
+                owner.sent.put(
+                        messageId, new Sent(hint.partition(), hint.key(), id, pointer ? 0 : digest, digest));
+                byId.put(messageId, owner);
+                owner.waiting++;
+                out.send(id, new Message.ReplicaPut(messageId, hint.key(), state, null));
+            }
+        }
+        if (owner.waiting == 0 && owner.failed) {
+            backOff(owner, now);
+        }
+    }
+
+    /** A reply to a delivery, or to nobody here. */
+    public void replied(NodeId from, Message.ReplicaPutReply reply, Now now, Outbox out) {
+        Sent sent = take(reply.id(), from);
+        if (sent != null) {
+            boolean delivered = reply.status() == ReplicaStatus.OK;
+            if (delivered) {
+                out.observed(Probe.HINT_DELIVERED);
+                dropIfUnchanged(sent, out);
+            }
+            oneLess(sent.owner(), !delivered, now);
+        }
+    }
+
+    public void undeliverable(NodeId to, long id, Now now) {
+        Sent sent = take(id, to);
+        if (sent != null) {
+            oneLess(sent.owner(), true, now);
+        }
+    }
+
+    private @Nullable Sent take(long id, NodeId node) {
+        Owner owner = byId.get(id);
+        Sent sent = owner == null ? null : owner.sent.get(id);
+        if (owner == null || sent == null || !sent.owner().equals(node)) {
+            return null;
+        }
+        byId.remove(id);
+        return owner.sent.remove(id);
+    }
+
+    private void oneLess(NodeId id, boolean failed, Now now) {
+        Owner owner = owners.get(id);
+        if (owner == null) {
+            throw new IllegalStateException("a delivery to " + id + " that was never begun");
+        }
+        owner.waiting--;
+        owner.failed |= failed;
+        if (owner.waiting == 0) {
+            if (owner.failed) {
+                backOff(owner, now);
+            } else {
+                owner.backoffMillis = FIRST_BACKOFF_MILLIS;
+            }
+        }
+    }
+
+    /** A hint that was written anew while it was on its way stays, and is delivered again. */
+    private void dropIfUnchanged(Sent sent, Outbox out) {
+        VersionSet hint = book.read(sent.partition(), sent.key(), sent.owner());
+        if (hint == null) {
+            return;
+        }
+        if (hint.isEmpty()) {
+            VersionSet own = holder.own(sent.partition(), sent.key());
+            if (sent.digest() == 0 && own != null && StateDigest.of(own) == sent.sentDigest()) {
+                out.persist(List.of(new Mutation.DropHint(sent.partition(), sent.key(), sent.owner())));
+            }
+        } else if (StateDigest.of(hint) == sent.digest()) {
+            out.persist(List.of(new Mutation.DropHint(sent.partition(), sent.key(), sent.owner())));
+            if (hint.context().counterOf(holder.hintActor()) > 0) {
+                holder.renewHintActor();
+            }
+        }
+    }
+
+    private void giveUp(Owner owner, Now now) {
+        for (Long id : owner.sent.keySet()) {
+            byId.remove(id);
+        }
+        owner.sent.clear();
+        owner.waiting = 0;
+        backOff(owner, now);
+    }
+
+    private static void backOff(Owner owner, Now now) {
+        owner.nextNanos = now.nanos() + owner.backoffMillis * NANOS_PER_MILLI;
+        owner.backoffMillis = Math.min(2 * owner.backoffMillis, MAX_BACKOFF_MILLIS);
+    }
+}

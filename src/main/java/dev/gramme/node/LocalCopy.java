@@ -1,0 +1,110 @@
+package dev.gramme.node;
+
+import dev.gramme.coordinator.LocalReplica;
+import dev.gramme.coordinator.Turn;
+import dev.gramme.handoff.HintDelivery;
+import dev.gramme.replica.DotSource;
+import dev.gramme.replica.Minting;
+import dev.gramme.replica.Replica;
+import dev.gramme.replica.ReplicaStore;
+import dev.gramme.replica.StoreBrokenException;
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.PutCommand;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replica of this plane, as its coordinator and its hint delivery use it. A broken store is told by the store itself, with file and offset; here it
+ * only means "not from this node", so the exception becomes the null of the contract.
+ */
+final class LocalCopy implements LocalReplica, HintDelivery.Holder {
+    private final Replica replica;
+    private final Minting minting;
+    private final ReplicaStore store;
+    private final DotSource dots;
+
+    LocalCopy(Replica replica, ReplicaStore store, DotSource dots) {
+        this.replica = replica;
+        this.minting = replica.minting();
+        this.store = store;
+        this.dots = dots;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return replica.isWritable();
+    }
+
+    @Override
+    public @Nullable Reading read(int partition, Key key, Turn turn) {
+        try {
+            Replica.Reading reading = replica.read(partition, key, turn.outlook());
+            return new Reading(reading.state(), reading.hinted());
+        } catch (StoreBrokenException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public @Nullable Minted put(
+            PutCommand command, int partition, @Nullable NodeId standsFor, List<NodeId> missing, Turn turn) {
+        try {
+            Minting.Minted minted = minting.put(
+                    command,
+                    partition,
+                    standsFor,
+                    missing,
+                    turn.outlook().policy(command.key()),
+                    turn.now(),
+                    turn.out());
+            return new Minted(
+                    minted.token(),
+                    minted.state(),
+                    minted.dot(),
+                    minted.time(),
+                    minted.context(),
+                    minted.siblings());
+        } catch (StoreBrokenException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void keepHint(int partition, Key key, NodeId owner, VersionSet state, Turn turn) {
+        replica.keepHint(partition, key, owner, state, turn.outlook(), turn.out());
+    }
+
+    @Override
+    public void repair(int partition, Key key, VersionSet state, Turn turn) {
+        if (!replica.isWritable()) {
+            return;
+        }
+        try {
+            replica.merge(partition, key, state, null, turn.outlook(), turn.now(), turn.out());
+        } catch (StoreBrokenException e) {
+            // It was readable a moment ago; the store reports it, and the client has its answer already.
+            return;
+        }
+    }
+
+    @Override
+    public @Nullable VersionSet own(int partition, Key key) {
+        try {
+            return store.read(partition, key);
+        } catch (StoreBrokenException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public long hintActor() {
+        return dots.hintActor();
+    }
+
+    @Override
+    public void renewHintActor() {
+        dots.renewHintActor();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.gramme.quorum;
+
+/** How many replies a request waits for (DeCandia et al. 2007, 4.5). */
+public final class QuorumRules {
+    private QuorumRules() {}
+
+    /**
+     * @param asked R or W of the request, 0 if it does not say
+     * @param bucket R or W of the bucket
+     */
+    public static int effective(int asked, int bucket) {
+        return asked == 0 ? bucket : asked;
+    }
+
+    /** R and W are from 1 to N: more replies than replicas never come. */
+    public static boolean isPossible(int needed, int replicas) {
+        return needed >= 1 && needed <= replicas;
+    }
+}

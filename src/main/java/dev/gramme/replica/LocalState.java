@@ -1,0 +1,123 @@
+package dev.gramme.replica;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Mutation;
+import dev.gramme.wire.Outbox;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node holds of its keys, owned and hinted, including what was asked to be written and is not yet carried out or not yet durable.
+ *
+ * <p>Effects are carried out after the event that asked for them. One event (a tick) may write the same key twice; so writes of the current event are
+ * remembered here and seen by the following reads. And a merge that changes nothing is durable only when what it found is: so for each place with a
+ * write under way its latest token is known.
+ */
+final class LocalState {
+    /** A state's place: the owner's store ({@code hintFor} null) or a hint. */
+    private record Place(Key key, @Nullable NodeId hintFor) {}
+
+    private final ReplicaStore store;
+    private final HintedStates hints;
+    private final Map<Place, VersionSet> thisEvent = new HashMap<>();
+    private final Map<Place, Long> latestToken = new HashMap<>();
+    private final Map<Long, List<Place>> underWay = new HashMap<>();
+    private final ArrayDeque<Place> hintedThisEvent = new ArrayDeque<>();
+
+    LocalState(ReplicaStore store, HintedStates hints) {
+        this.store = store;
+        this.hints = hints;
+    }
+
+    /** The effects of the last event were carried out: the store shows them. */
+    void eventBegins() {
+        if (!thisEvent.isEmpty()) {
+            thisEvent.clear();
+            hintedThisEvent.clear();
+        }
+    }
+
+    boolean isWritable() {
+        return store.isWritable();
+    }
+
+    /** @throws StoreBrokenException if it can't be read */
+    VersionSet owned(int partition, Key key) {
+        if (!thisEvent.isEmpty()) {
+            VersionSet written = thisEvent.get(new Place(key, null));
+            if (written != null) {
+                return written;
+            }
+        }
+        return store.read(partition, key);
+    }
+
+    /** All hints for {@code key}, merged. */
+    VersionSet hinted(int partition, Key key) {
+        VersionSet state = hints.read(partition, key);
+        for (Place place : hintedThisEvent) {
+            if (place.key().equals(key)) {
+                VersionSet written = thisEvent.get(place);
+                state = written == null ? state : state.merge(written);
+            }
+        }
+        return state;
+    }
+
+    @Nullable VersionSet hint(int partition, Key key, NodeId owner) {
+        if (!thisEvent.isEmpty()) {
+            VersionSet written = thisEvent.get(new Place(key, owner));
+            if (written != null) {
+                return written;
+            }
+        }
+        return hints.read(partition, key, owner);
+    }
+
+    /** @return the token of the write */
+    long write(List<Mutation> mutations, Outbox out) {
+        long token = out.persist(mutations);
+        List<Place> places = new ArrayList<>(mutations.size());
+        for (Mutation mutation : mutations) {
+            switch (mutation) {
+                case Mutation.SetState set -> remember(new Place(set.key(), null), set.state(), token, places);
+                case Mutation.SetHint set -> {
+                    Place place = new Place(set.key(), set.owner());
+                    hintedThisEvent.add(place);
+                    remember(place, set.state(), token, places);
+                }
+                case Mutation.DropHint drop ->
+                    throw new IllegalStateException("only handoff drops hints, not a replica: " + drop);
+            }
+        }
+        underWay.put(token, places);
+        return token;
+    }
+
+    private void remember(Place place, VersionSet state, long token, List<Place> places) {
+        thisEvent.put(place, state);
+        latestToken.put(place, token);
+        places.add(place);
+    }
+
+    /** The token of the last write of this place that is not yet durable; null if all are. */
+    @Nullable Long tokenUnderWay(Key key, @Nullable NodeId hintFor) {
+        return latestToken.isEmpty() ? null : latestToken.get(new Place(key, hintFor));
+    }
+
+    /** The write is durable, or has failed. */
+    void ended(long token) {
+        List<Place> places = underWay.remove(token);
+        if (places != null) {
+            for (Place place : places) {
+                latestToken.remove(place, token);
+            }
+        }
+    }
+}

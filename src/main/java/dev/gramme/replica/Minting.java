@@ -1,0 +1,131 @@
+package dev.gramme.replica;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.Bytes;
+import dev.gramme.version.CausalContext;
+import dev.gramme.version.ConflictPolicy;
+import dev.gramme.version.Dot;
+import dev.gramme.version.HybridLogicalClock;
+import dev.gramme.version.Now;
+import dev.gramme.version.Version;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Mutation;
+import dev.gramme.wire.Outbox;
+import dev.gramme.wire.Probe;
+import dev.gramme.wire.PutCommand;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a client's put a version: the one place where dots are minted. */
+public final class Minting {
+    /**
+     * A put, applied here.
+     *
+     * @param token says when it is durable
+     * @param state what this node holds of the key now
+     * @param context what the writer knows now, for its next write
+     * @param siblings values and tombstones in {@code state}
+     */
+    public record Minted(long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings) {}
+
+    private final LocalState local;
+    private final DotSource dots;
+    private final HybridLogicalClock clock;
+
+    Minting(LocalState local, DotSource dots, HybridLogicalClock clock) {
+        this.local = local;
+        this.dots = dots;
+        this.clock = clock;
+    }
+
+    /**
+     * Drops the siblings that the client's context covers, mints a dot, adds (Almeida et al. 2014, "update").
+     *
+     * @param standsFor null if this node owns the key, else the owner in whose place it keeps the write as a hint
+     * @param missing further owners that are to be told later and that nobody else keeps a hint for
+     * @throws StoreBrokenException if the partition's store can't be read
+     */
+    public Minted put(
+            PutCommand command,
+            int partition,
+            @Nullable NodeId standsFor,
+            List<NodeId> missing,
+            ConflictPolicy policy,
+            Now now,
+            Outbox out) {
+        Key key = command.key();
+        VersionSet before = standsFor == null ? local.owned(partition, key) : local.hinted(partition, key);
+        Version version = sameWrite(before, command.content().idempotencyKey());
+        VersionSet after = before;
+        if (version != null) {
+            out.observed(Probe.PUT_RETRY_COLLAPSED);
+        } else {
+            version = mint(command, before, standsFor == null, now, out);
+            after = before.put(command.seen(), version).resolve(policy);
+        }
+        List<Mutation> mutations = new ArrayList<>(1 + missing.size());
+        mutations.add(
+                standsFor == null
+                        ? new Mutation.SetState(partition, key, after)
+                        : new Mutation.SetHint(partition, key, standsFor, after));
+        for (NodeId owner : missing) {
+            mutations.add(
+                    new Mutation.SetHint(partition, key, owner, standsFor == null ? VersionSet.EMPTY : after));
+            out.observed(Probe.HINT_STORED);
+        }
+        long token = local.write(mutations, out);
+        CausalContext context = contextAfter(command.seen(), version.dot(), after);
+        return new Minted(token, after, version.dot(), version.time(), context, after.siblings().size());
+    }
+
+    /** A retry must not become its own sibling: what is here already under the same idempotency key is this very write. */
+    private static @Nullable Version sameWrite(VersionSet state, Bytes idempotencyKey) {
+        if (!idempotencyKey.isEmpty()) {
+            for (Version sibling : state.siblings()) {
+                if (sibling.content().idempotencyKey().equals(idempotencyKey)) {
+                    return sibling;
+                }
+            }
+        }
+        return null;
+    }
+
+    private Version mint(PutCommand command, VersionSet before, boolean owned, Now now, Outbox out) {
+        long actor = owned ? dots.actor() : dots.hintActor();
+        if (command.seen().counterOf(actor) > before.context().counterOf(actor)) {
+            // The client was shown writes of ours that we no longer hold: this store forgot them (see the essay).
+            renew(owned, out);
+        }
+        clock.observe(command.seenTime(), now.wallMillis());
+        clock.observe(before.latestTime(), now.wallMillis());
+        long time = clock.tick(now.wallMillis());
+        return new Version(owned ? dots.mint() : dots.mintForHint(), time, command.content());
+    }
+
+    private void renew(boolean owned, Outbox out) {
+        out.observed(Probe.ACTOR_RENEWED);
+        if (owned) {
+            dots.renewActor();
+        } else {
+            dots.renewHintActor();
+        }
+    }
+
+    /**
+     * What the writer knows now: what it had seen, and its own write. An entry of a context covers every earlier dot of its actor; where
+     * that would cover a concurrent sibling that the writer has never seen, its own write is left out: writing again without
+     * reading then makes a sibling, which is better than replacing what nobody looked at.
+     */
+    private static CausalContext contextAfter(CausalContext seen, Dot dot, VersionSet after) {
+        CausalContext context = seen.with(dot);
+        for (Version sibling : after.siblings()) {
+            boolean own = sibling.dot().equals(dot);
+            if (!own && context.covers(sibling.dot()) && !seen.covers(sibling.dot())) {
+                return seen;
+            }
+        }
+        return context;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.gramme.replica;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.HybridLogicalClock;
+import dev.gramme.version.Now;
+import dev.gramme.version.Version;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Mutation;
+import dev.gramme.wire.Outbox;
+import dev.gramme.wire.Outlook;
+import dev.gramme.wire.Probe;
+import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.StateDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A replica of the keys of one loop: answers peers' reads and writes, and merges what it is told. Not thread-safe. */
+public final class Replica {
+    /** @param hinted part of the state is kept as hints for others */
+    public record Reading(VersionSet state, boolean hinted) {}
+
+    private record Asker(NodeId node, long id) {}
+
+    private final NodeId self;
+    private final LocalState local;
+    private final DotSource dots;
+    private final HybridLogicalClock clock;
+    private final Map<Long, List<Asker>> askersByToken = new HashMap<>();
+
+    public Replica(NodeId self, ReplicaStore store, HintedStates hints, DotSource dots) {
+        this.self = self;
+        this.local = new LocalState(store, hints);
+        this.dots = dots;
+        this.clock = new HybridLogicalClock();
+    }
+
+    /** Mints into the same state, by the same clock. */
+    public Minting minting() {
+        return new Minting(local, dots, clock);
+    }
+
+    /** To be called before each event: see {@link LocalState}. */
+    public void eventBegins() {
+        local.eventBegins();
+    }
+
+    public boolean isWritable() {
+        return local.isWritable();
+    }
+
+    /**
+     * What this node would answer to a reader: its own state if it is an owner, and what it keeps for others.
+     *
+     * @throws StoreBrokenException if the partition's store can't be read
+     */
+    public Reading read(int partition, Key key, Outlook outlook) {
+        VersionSet hinted = local.hinted(partition, key);
+        if (!outlook.owns(self, partition)) {
+            return new Reading(hinted, !hinted.isEmpty());
+        }
+        VersionSet owned = local.owned(partition, key);
+        return hinted.isEmpty() ? new Reading(owned, false) : new Reading(owned.merge(hinted), true);
+    }
+
+    public void get(NodeId from, Message.ReplicaGet message, Outlook outlook, Outbox out) {
+        Message.ReplicaGetReply reply;
+        try {
+            Reading reading = read(outlook.partitionOf(message.key()), message.key(), outlook);
+            boolean same = message.knownDigest() != 0 && message.knownDigest() == StateDigest.of(reading.state());
+            VersionSet state = same ? VersionSet.EMPTY : reading.state();
+            reply = new Message.ReplicaGetReply(message.id(), ReplicaStatus.OK, same, reading.hinted(), state);
+        } catch (StoreBrokenException e) {
+            // The store itself reports where it is broken; the asker only needs to know to ask another.
+            reply = new Message.ReplicaGetReply(
+                    message.id(), ReplicaStatus.STORAGE_BROKEN, false, false, VersionSet.EMPTY);
+        }
+        out.send(from, reply);
+    }
+
+    public void put(NodeId from, Message.ReplicaPut message, Outlook outlook, Now now, Outbox out) {
+        out.observed(Probe.REPLICA_WRITE);
+        if (!local.isWritable()) {
+            out.send(from, new Message.ReplicaPutReply(message.id(), ReplicaStatus.STORAGE_FULL));
+            return;
+        }
+        try {
+            int partition = outlook.partitionOf(message.key());
+            Long token = merge(partition, message.key(), message.state(), message.hintFor(), outlook, now, out);
+            if (token == null) {
+                out.send(from, new Message.ReplicaPutReply(message.id(), ReplicaStatus.OK));
+            } else {
+                askersByToken.computeIfAbsent(token, t -> new ArrayList<>(1)).add(new Asker(from, message.id()));
+            }
+        } catch (StoreBrokenException e) {
+            out.send(from, new Message.ReplicaPutReply(message.id(), ReplicaStatus.STORAGE_BROKEN));
+        }
+    }
+
+    /**
+     * Merges {@code state} into what this node holds, as an owner or as a hint.
+     *
+     * @param hintFor null: as an owner
+     * @return the token to wait for until it is durable; null if it is already
+     * @throws StoreBrokenException if the partition's store can't be read
+     */
+    public @Nullable Long merge(
+            int partition,
+            Key key,
+            VersionSet state,
+            @Nullable NodeId hintFor,
+            Outlook outlook,
+            Now now,
+            Outbox out) {
+        for (Version sibling : state.siblings()) {
+            clock.observe(sibling.time(), now.wallMillis());
+        }
+        if (hintFor == null || hintFor.equals(self)) {
+            return mergeOwned(partition, key, state, List.of(), outlook, out);
+        }
+        if (outlook.owns(self, partition)) {
+            // An owner keeps the state once, and of the hint only that it must still be told.
+            List<Mutation> pointer = List.of(new Mutation.SetHint(partition, key, hintFor, VersionSet.EMPTY));
+            return mergeOwned(partition, key, state, pointer, outlook, out);
+        }
+        VersionSet known = local.hint(partition, key, hintFor);
+        VersionSet merged = known == null ? state : known.merge(state);
+        merged = merged.resolve(outlook.policy(key));
+        if (known != null && isSame(known, merged)) {
+            out.observed(Probe.REPLICA_WRITE_CHANGED_NOTHING);
+            return local.tokenUnderWay(key, hintFor);
+        }
+        out.observed(Probe.HINT_STORED);
+        return local.write(List.of(new Mutation.SetHint(partition, key, hintFor, merged)), out);
+    }
+
+    private @Nullable Long mergeOwned(
+            int partition, Key key, VersionSet state, List<Mutation> further, Outlook outlook, Outbox out) {
+        VersionSet owned = local.owned(partition, key);
+        long actor = dots.actor();
+        if (state.context().counterOf(actor) > owned.context().counterOf(actor)) {
+            // A peer has seen of our own writes more than we hold: this store forgot some (see the essay).
+            dots.renewActor();
+            out.observed(Probe.ACTOR_RENEWED);
+        }
+        VersionSet merged = owned.merge(state).resolve(outlook.policy(key));
+        if (isSame(owned, merged) && further.isEmpty()) {
+            out.observed(Probe.REPLICA_WRITE_CHANGED_NOTHING);
+            return local.tokenUnderWay(key, null);
+        }
+        List<Mutation> mutations = new ArrayList<>(1 + further.size());
+        mutations.add(new Mutation.SetState(partition, key, merged));
+        mutations.addAll(further);
+        return local.write(mutations, out);
+    }
+
+    /**
+     * Notes that {@code owner} must still be told {@code state}: as a pointer to the own state where this node is an owner.
+     */
+    public void keepHint(int partition, Key key, NodeId owner, VersionSet state, Outlook outlook, Outbox out) {
+        boolean owned = outlook.owns(self, partition);
+        VersionSet known = local.hint(partition, key, owner);
+        VersionSet hint = owned ? VersionSet.EMPTY : known == null ? state : known.merge(state);
+        if (known == null || !isSame(known, hint)) {
+            out.observed(Probe.HINT_STORED);
+            local.write(List.of(new Mutation.SetHint(partition, key, owner, hint)), out);
+        }
+    }
+
+    public void persisted(long token, Outbox out) {
+        answer(token, ReplicaStatus.OK, out);
+    }
+
+    public void persistFailed(long token, boolean full, Outbox out) {
+        answer(token, full ? ReplicaStatus.STORAGE_FULL : ReplicaStatus.STORAGE_BROKEN, out);
+    }
+
+    private void answer(long token, ReplicaStatus status, Outbox out) {
+        local.ended(token);
+        List<Asker> askers = askersByToken.remove(token);
+        if (askers != null) {
+            for (Asker asker : askers) {
+                out.send(asker.node(), new Message.ReplicaPutReply(asker.id(), status));
+            }
+        }
+    }
+
+    /** Dots name versions: two states with one context and the same dots are the same. */
+    private static boolean isSame(VersionSet a, VersionSet b) {
+        if (a == b) {
+            return true;
+        }
+        if (a.siblings().size() != b.siblings().size() || !a.context().equals(b.context())) {
+            return false;
+        }
+        for (int i = 0; i < a.siblings().size(); i++) {
+            if (!a.siblings().get(i).dot().equals(b.siblings().get(i).dot())) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
