@@ -34,7 +34,8 @@ final class Candidates {
 
     /** Replicas to read from: this node first if it is in the list (no message), then owners by recent latency, then fallbacks, then spares. */
     static List<NodeId> forGet(PreferenceList list, NodeId self, boolean strict, PeerLatency latency) {
-        List<NodeId> nodes = new ArrayList<>(list.entries().size() + list.spare().size());
+        List<NodeId> nodes =
+                new ArrayList<>(list.entries().size() + list.spare().size());
         int first = 0;
         for (PreferenceList.Entry entry : list.entries()) {
             NodeId node = entry.node();

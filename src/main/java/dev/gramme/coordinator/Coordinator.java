@@ -143,12 +143,12 @@ public final class Coordinator {
         Operation operation = operations.get(reply.id());
         // A reply to nobody is late, doubled, or for a life of this node before the last start.
         switch (reply) {
-            case Message.CoordinatePutReply put when operation instanceof Forwarding forwarding ->
-                forwarding.replied(from, put.outcome(), turn);
-            case Message.ReplicaPutReply put when operation instanceof PutCoordination coordination ->
-                coordination.replied(from, put.status(), turn);
-            case Message.ReplicaGetReply get when operation instanceof GetCoordination coordination ->
-                coordination.replied(from, get, turn);
+            case Message.CoordinatePutReply put
+            when operation instanceof Forwarding forwarding -> forwarding.replied(from, put.outcome(), turn);
+            case Message.ReplicaPutReply put
+            when operation instanceof PutCoordination coordination -> coordination.replied(from, put.status(), turn);
+            case Message.ReplicaGetReply get
+            when operation instanceof GetCoordination coordination -> coordination.replied(from, get, turn);
             case Message.CoordinatePutReply put -> {}
             case Message.ReplicaPutReply put -> {}
             case Message.ReplicaGetReply get -> {}

@@ -20,8 +20,7 @@ final class Forwarding extends Operation {
     /** How {@link Coordinator} coordinates here, when this node's turn among the candidates comes. */
     interface Here {
         /** Null if it was taken on, else why it was refused; then nothing was done. */
-        PutOutcome.@Nullable Failed coordinate(
-                Asker asker, PutCommand command, long deadlineNanos, Turn turn);
+        PutOutcome.@Nullable Failed coordinate(Asker asker, PutCommand command, long deadlineNanos, Turn turn);
     }
 
     private final Asker asker;
@@ -83,7 +82,8 @@ final class Forwarding extends Operation {
         turn.out().observed(mayHaveIt.isEmpty() && next == 1 ? Probe.PUT_FORWARDED : Probe.PUT_FORWARD_RETRIED);
         long leftMillis = Math.max(1, (deadlineNanos - turn.nanos()) / Turn.NANOS_PER_MILLI);
         if (next < candidates.size()) {
-            // Longer than a coordinator needs to go over to a fallback itself, and never more than half of what is left.
+            // Longer than a coordinator needs to go over to a fallback itself, and never more than half of what is
+            // left.
             patienceNanos = turn.nanosIn(Math.min(leftMillis / 2, 3L * limits.replicaTimeoutMillis()));
         }
         mayHaveIt.add(candidate);
@@ -143,7 +143,9 @@ final class Forwarding extends Operation {
             turn.out().observed(Probe.PUT_INDETERMINATE);
             finish(
                     new PutOutcome.Indeterminate(
-                            0, 0, "no word from " + mayHaveIt + " before the deadline; retry with the same idempotency key"),
+                            0,
+                            0,
+                            "no word from " + mayHaveIt + " before the deadline; retry with the same idempotency key"),
                     turn);
         } else if (turn.nanos() >= patienceNanos) {
             tryNext(turn);

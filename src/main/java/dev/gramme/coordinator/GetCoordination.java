@@ -198,7 +198,8 @@ final class GetCoordination extends Operation {
                 case UNAVAILABLE ->
                     answerFailed(
                             Failure.UNAVAILABLE,
-                            tracker.replies() + " of " + tracker.needed() + " replicas answered, the others can't be reached",
+                            tracker.replies() + " of " + tracker.needed()
+                                    + " replicas answered, the others can't be reached",
                             turn);
                 case UNDECIDED -> {}
             }

@@ -24,7 +24,8 @@ public interface LocalReplica {
 
     boolean isWritable();
 
-    @Nullable Reading read(int partition, Key key, Turn turn);
+    @Nullable
+    Reading read(int partition, Key key, Turn turn);
 
     /**
      * Mints a version and keeps it.
@@ -32,7 +33,8 @@ public interface LocalReplica {
      * @param standsFor null if this node owns the key
      * @param missing owners to be told later, for which nobody else keeps a hint
      */
-    @Nullable Minted put(PutCommand command, int partition, @Nullable NodeId standsFor, List<NodeId> missing, Turn turn);
+    @Nullable
+    Minted put(PutCommand command, int partition, @Nullable NodeId standsFor, List<NodeId> missing, Turn turn);
 
     /** Keeps a hint: {@code owner} has yet to be told {@code state}. */
     void keepHint(int partition, Key key, NodeId owner, VersionSet state, Turn turn);

@@ -68,8 +68,9 @@ final class PutAdmission {
         List<NodeId> uncovered = uncovered(list, strict, standsFor);
         LocalReplica.Minted minted = local.put(command, partition, standsFor, uncovered, turn);
         if (minted == null) {
-            return refused(Failure.STORAGE_BROKEN, "the store of partition " + partition + " at " + limits.self()
-                    + " can't be read");
+            return refused(
+                    Failure.STORAGE_BROKEN,
+                    "the store of partition " + partition + " at " + limits.self() + " can't be read");
         }
         observe(owner, minted, turn);
         int hints = uncovered.size() + (owner ? 0 : 1);
@@ -135,7 +136,8 @@ final class PutAdmission {
                 return owner;
             }
         }
-        // Whoever asked us sees no owner up where we see all, or others stand for those that are down: one hint too many does no harm.
+        // Whoever asked us sees no owner up where we see all, or others stand for those that are down: one hint too
+        // many does no harm.
         return list.missing().isEmpty()
                 ? outlook.view().ring().owners(partition).get(0)
                 : list.missing().get(0);

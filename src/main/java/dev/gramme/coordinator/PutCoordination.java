@@ -187,26 +187,26 @@ final class PutCoordination extends Operation {
 
     private void answer(PutTracker.Verdict verdict, Turn turn) {
         answered = true;
-        PutOutcome outcome =
-                switch (verdict) {
-                    case WRITTEN -> new PutOutcome.Written(
-                            minted.dot(),
-                            minted.time(),
-                            minted.context(),
-                            limits.self(),
-                            tracker.acks(),
-                            hints,
-                            minted.siblings());
-                    case INDETERMINATE, FAILED, UNDECIDED -> {
-                        // It was minted here, so it can never be said that nothing was written.
-                        turn.out().observed(Probe.PUT_INDETERMINATE);
-                        yield new PutOutcome.Indeterminate(
-                                tracker.acks(),
-                                tracker.needed(),
-                                "written at " + tracker.acks() + " of " + tracker.needed()
-                                        + " nodes; retry with the same idempotency key");
-                    }
-                };
+        PutOutcome outcome = switch (verdict) {
+            case WRITTEN ->
+                new PutOutcome.Written(
+                        minted.dot(),
+                        minted.time(),
+                        minted.context(),
+                        limits.self(),
+                        tracker.acks(),
+                        hints,
+                        minted.siblings());
+            case INDETERMINATE, FAILED, UNDECIDED -> {
+                // It was minted here, so it can never be said that nothing was written.
+                turn.out().observed(Probe.PUT_INDETERMINATE);
+                yield new PutOutcome.Indeterminate(
+                        tracker.acks(),
+                        tracker.needed(),
+                        "written at " + tracker.acks() + " of " + tracker.needed()
+                                + " nodes; retry with the same idempotency key");
+            }
+        };
         asker.answer(outcome, turn.out());
     }
 

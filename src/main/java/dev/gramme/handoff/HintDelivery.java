@@ -1,7 +1,7 @@
 package dev.gramme.handoff;
 
-import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
@@ -34,7 +34,8 @@ public final class HintDelivery {
     /** What delivery needs of this node. */
     public interface Holder {
         /** This node's own state of the key; null if it can't be read now. */
-        @Nullable VersionSet own(int partition, Key key);
+        @Nullable
+        VersionSet own(int partition, Key key);
 
         long hintActor();
 
@@ -65,8 +66,7 @@ public final class HintDelivery {
     private final SortedMap<NodeId, Owner> owners = new TreeMap<>();
     private final Map<Long, Owner> byId = new HashMap<>();
 
-    public HintDelivery(
-            HintBook book, Holder holder, NodeId self, int loop, int loops, int batch, int timeoutMillis) {
+    public HintDelivery(HintBook book, Holder holder, NodeId self, int loop, int loops, int batch, int timeoutMillis) {
         this.book = book;
         this.holder = holder;
         this.self = self;
@@ -112,8 +112,7 @@ public final class HintDelivery {
             } else {
                 long digest = StateDigest.of(state);
                 long messageId = out.nextId();
-                owner.sent.put(
-                        messageId, new Sent(hint.partition(), hint.key(), id, pointer ? 0 : digest, digest));
+                owner.sent.put(messageId, new Sent(hint.partition(), hint.key(), id, pointer ? 0 : digest, digest));
                 byId.put(messageId, owner);
                 owner.waiting++;
                 out.send(id, new Message.ReplicaPut(messageId, hint.key(), state, null));

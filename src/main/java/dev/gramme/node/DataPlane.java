@@ -36,8 +36,7 @@ public final class DataPlane {
     private Outlook outlook;
     private @Nullable PlaneEffects effects;
 
-    public DataPlane(
-            NodeSettings settings, int loop, View view, ReplicaStore store, HintBook hints, DotSource dots) {
+    public DataPlane(NodeSettings settings, int loop, View view, ReplicaStore store, HintBook hints, DotSource dots) {
         this.settings = settings;
         this.loop = loop;
         this.dots = dots;

@@ -60,12 +60,7 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
                     turn.now(),
                     turn.out());
             return new Minted(
-                    minted.token(),
-                    minted.state(),
-                    minted.dot(),
-                    minted.time(),
-                    minted.context(),
-                    minted.siblings());
+                    minted.token(), minted.state(), minted.dot(), minted.time(), minted.context(), minted.siblings());
         } catch (StoreBrokenException e) {
             return null;
         }

@@ -11,5 +11,6 @@ public interface HintedStates {
     VersionSet read(int partition, Key key);
 
     /** The hint for {@code key} and {@code owner}: its state (empty for a pointer to this node's own), or null if there is none. */
-    @Nullable VersionSet read(int partition, Key key, NodeId owner);
+    @Nullable
+    VersionSet read(int partition, Key key, NodeId owner);
 }

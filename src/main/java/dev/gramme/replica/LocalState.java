@@ -70,7 +70,8 @@ final class LocalState {
         return state;
     }
 
-    @Nullable VersionSet hint(int partition, Key key, NodeId owner) {
+    @Nullable
+    VersionSet hint(int partition, Key key, NodeId owner) {
         if (!thisEvent.isEmpty()) {
             VersionSet written = thisEvent.get(new Place(key, owner));
             if (written != null) {
@@ -107,7 +108,8 @@ final class LocalState {
     }
 
     /** The token of the last write of this place that is not yet durable; null if all are. */
-    @Nullable Long tokenUnderWay(Key key, @Nullable NodeId hintFor) {
+    @Nullable
+    Long tokenUnderWay(Key key, @Nullable NodeId hintFor) {
         return latestToken.isEmpty() ? null : latestToken.get(new Place(key, hintFor));
     }
 

@@ -71,13 +71,18 @@ public final class Minting {
                         ? new Mutation.SetState(partition, key, after)
                         : new Mutation.SetHint(partition, key, standsFor, after));
         for (NodeId owner : missing) {
-            mutations.add(
-                    new Mutation.SetHint(partition, key, owner, standsFor == null ? VersionSet.EMPTY : after));
+            mutations.add(new Mutation.SetHint(partition, key, owner, standsFor == null ? VersionSet.EMPTY : after));
             out.observed(Probe.HINT_STORED);
         }
         long token = local.write(mutations, out);
         CausalContext context = contextAfter(command.seen(), version.dot(), after);
-        return new Minted(token, after, version.dot(), version.time(), context, after.siblings().size());
+        return new Minted(
+                token,
+                after,
+                version.dot(),
+                version.time(),
+                context,
+                after.siblings().size());
     }
 
     /** A retry must not become its own sibling: what is here already under the same idempotency key is this very write. */

@@ -109,13 +109,7 @@ public final class Replica {
      * @throws StoreBrokenException if the partition's store can't be read
      */
     public @Nullable Long merge(
-            int partition,
-            Key key,
-            VersionSet state,
-            @Nullable NodeId hintFor,
-            Outlook outlook,
-            Now now,
-            Outbox out) {
+            int partition, Key key, VersionSet state, @Nullable NodeId hintFor, Outlook outlook, Now now, Outbox out) {
         for (Version sibling : state.siblings()) {
             clock.observe(sibling.time(), now.wallMillis());
         }

@@ -1,0 +1,145 @@
+package dev.gramme.node;
+
+import dev.gramme.handoff.HintBook;
+import dev.gramme.handoff.HintBook.Hint;
+import dev.gramme.replica.DotSource;
+import dev.gramme.replica.ReplicaStore;
+import dev.gramme.replica.StoreBrokenException;
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.Dot;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Mutation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One node's ports in memory: owner's store, hint book and dots. */
+final class MemoryDisk implements ReplicaStore, DotSource {
+    final SortedMap<Key, VersionSet> owned = new TreeMap<>();
+    final SortedMap<NodeId, SortedMap<Key, Hint>> hints = new TreeMap<>();
+    boolean writable = true;
+    boolean broken;
+    long actor;
+    long hintActor;
+    private long counter;
+
+    MemoryDisk(int number) {
+        actor = number * 1000L;
+        hintActor = number * 1000L + 500;
+    }
+
+    void apply(Mutation mutation) {
+        switch (mutation) {
+            case Mutation.SetState set -> owned.put(set.key(), set.state());
+            case Mutation.SetHint set ->
+                hints.computeIfAbsent(set.owner(), o -> new TreeMap<>())
+                        .put(set.key(), new Hint(set.partition(), set.key(), set.owner(), set.state()));
+            case Mutation.DropHint drop -> {
+                SortedMap<Key, Hint> ofOwner = hints.get(drop.owner());
+                if (ofOwner != null) {
+                    ofOwner.remove(drop.key());
+                    if (ofOwner.isEmpty()) {
+                        hints.remove(drop.owner());
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public VersionSet read(int partition, Key key) {
+        if (broken) {
+            throw new StoreBrokenException("broken by the test");
+        }
+        return owned.getOrDefault(key, VersionSet.EMPTY);
+    }
+
+    @Override
+    public boolean isWritable() {
+        return writable;
+    }
+
+    /** The hint book's side of the two ports: they name their reads alike. */
+    HintBook book() {
+        MemoryDisk disk = this;
+        return new HintBook() {
+            @Override
+            public VersionSet read(int partition, Key key) {
+                VersionSet merged = VersionSet.EMPTY;
+                for (SortedMap<Key, Hint> ofOwner : disk.hints.values()) {
+                    Hint hint = ofOwner.get(key);
+                    merged = hint == null ? merged : merged.merge(hint.state());
+                }
+                return merged;
+            }
+
+            @Override
+            public @Nullable VersionSet read(int partition, Key key, NodeId owner) {
+                return disk.hint(key, owner);
+            }
+
+            @Override
+            public List<Hint> next(NodeId owner, int loop, int loops, int limit) {
+                return disk.next(owner, loop, loops, limit);
+            }
+
+            @Override
+            public SortedMap<NodeId, Long> counts() {
+                return disk.counts();
+            }
+        };
+    }
+
+    @Nullable
+    VersionSet hint(Key key, NodeId owner) {
+        SortedMap<Key, Hint> ofOwner = hints.get(owner);
+        Hint hint = ofOwner == null ? null : ofOwner.get(key);
+        return hint == null ? null : hint.state();
+    }
+
+    private List<Hint> next(NodeId owner, int loop, int loops, int limit) {
+        SortedMap<Key, Hint> ofOwner = hints.get(owner);
+        List<Hint> next = ofOwner == null ? new ArrayList<>() : new ArrayList<>(ofOwner.values());
+        next.removeIf(h -> h.partition() % loops != loop);
+        return next.subList(0, Math.min(limit, next.size()));
+    }
+
+    SortedMap<NodeId, Long> counts() {
+        SortedMap<NodeId, Long> counts = new TreeMap<>();
+        hints.forEach((owner, ofOwner) -> counts.put(owner, (long) ofOwner.size()));
+        return counts;
+    }
+
+    @Override
+    public Dot mint() {
+        return new Dot(actor, ++counter);
+    }
+
+    @Override
+    public Dot mintForHint() {
+        return new Dot(hintActor, ++counter);
+    }
+
+    @Override
+    public void renewActor() {
+        actor++;
+    }
+
+    @Override
+    public void renewHintActor() {
+        hintActor++;
+    }
+
+    @Override
+    public long actor() {
+        return actor;
+    }
+
+    @Override
+    public long hintActor() {
+        return hintActor;
+    }
+}
