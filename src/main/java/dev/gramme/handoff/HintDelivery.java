@@ -87,8 +87,12 @@ public final class HintDelivery {
             return;
         }
         for (NodeId id : counts.keySet()) {
-            if (!id.equals(self) && outlook.view().isWritable(id)) {
-                Owner owner = owners.computeIfAbsent(id, o -> new Owner());
+            Owner owner = owners.computeIfAbsent(id, o -> new Owner());
+            if (!outlook.view().isWritable(id)) {
+                // When it is back, it is worth a try at once.
+                owner.backoffMillis = FIRST_BACKOFF_MILLIS;
+                owner.nextNanos = now.nanos();
+            } else if (!id.equals(self)) {
                 if (owner.waiting == 0 && now.nanos() >= owner.nextNanos) {
                     deliver(id, owner, now, out);
                 }

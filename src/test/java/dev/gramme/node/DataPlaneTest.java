@@ -14,6 +14,7 @@ import dev.gramme.version.ConflictPolicy;
 import dev.gramme.version.Content;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Failure;
+import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.GetOutcome;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
@@ -124,7 +125,7 @@ class DataPlaneTest {
         five.put(five.owners(KEY).get(0), KEY, NOTHING, "v");
         assertEquals(1, five.hints());
         five.heal();
-        five.pass(1_000);
+        five.pass(11_000);
         assertEquals(List.of("v"), texts(five.held(silent, KEY)));
         assertEquals(0, five.hints());
     }
@@ -190,7 +191,7 @@ class DataPlaneTest {
         five.silentlyDown(five.owners(KEY).get(1));
         five.silentlyDown(five.outsider(KEY));
         NodeId reader = five.owners(KEY).get(0);
-        long request = five.send(reader, new dev.gramme.wire.GetCommand(KEY, options(2, 0, false, 1_000)));
+        long request = five.send(reader, new GetCommand(KEY, options(2, 0, false, 1_000)));
         five.pass(60);
         assertInstanceOf(GetOutcome.Read.class, five.gets.get(request));
         assertTrue(five.count(Probe.GET_HEDGED) > 0);
