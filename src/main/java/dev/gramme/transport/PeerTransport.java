@@ -2,9 +2,21 @@ package dev.gramme.transport;
 
 import dev.gramme.ring.NodeId;
 import dev.gramme.wire.Message;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import java.net.BindException;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries messages to and from the other nodes: serves this node's event-bus bridge and keeps one connection to each peer's.
@@ -13,6 +25,8 @@ import java.util.SortedMap;
  * the order of their sending as long as the connection lasts.
  */
 public final class PeerTransport implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(PeerTransport.class);
+    private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
 
     /** Takes what arrives. Called on a Vert.x event loop: must not block, must not throw. */
     public interface Receiver {
@@ -24,41 +38,185 @@ public final class PeerTransport implements AutoCloseable {
         void undeliverable(NodeId to, Message message);
     }
 
-    private PeerTransport() {}
+    private final TransportSettings settings;
+    private final Receiver receiver;
+    private final Undelivered undelivered;
+    private final Context loop;
+    private final Peer.Surroundings surroundings;
+    private final RareLog rareLog = new RareLog(LOG, System::nanoTime);
+    private final LongAdder receivedMessages = new LongAdder();
+    private final LongAdder receivedBytes = new LongAdder();
+    private volatile SortedMap<NodeId, Peer> peers = new TreeMap<>();
+    private volatile int port;
+    private @Nullable BridgeServer server;
+    private @Nullable Future<Void> stopped;
 
-    /** Listens. Fails with a message that names the address if it can't: port in use, host not of this machine. */
+    private PeerTransport(VertxInternal vertx, TransportSettings settings, Receiver receiver, Undelivered undelivered) {
+        this.settings = settings;
+        this.receiver = receiver;
+        this.undelivered = undelivered;
+        this.loop = vertx.createEventLoopContext();
+        NetClient client = vertx.createNetClient(new NetClientOptions(settings.client())
+                .setConnectTimeout(settings.bounds().connectTimeoutMillis())
+                .setReconnectAttempts(0));
+        BatchFormat format = new BatchFormat(settings.self(), settings.clusterKey());
+        this.surroundings = new Peer.Surroundings(vertx, loop, client, settings, format, undelivered);
+    }
+
+    /**
+     * Listens. Fails with a message that names the address if it can't: port in use, host not of this machine.
+     *
+     * <p>One transport to a Vert.x instance: its event bus has one consumer at {@code gramme.node}.
+     */
     public static Future<PeerTransport> open(
             Vertx vertx, TransportSettings settings, Receiver receiver, Undelivered undelivered) {
-        throw new IllegalStateException("not yet: " + vertx + settings + receiver + undelivered);
+        PeerTransport transport = new PeerTransport((VertxInternal) vertx, settings, receiver, undelivered);
+        return transport.listen((VertxInternal) vertx);
     }
 
     /** The port listened on. */
     public int port() {
-        throw new IllegalStateException("not yet");
+        return port;
     }
 
-    /** These are the peers now: connects to new ones and again after a failure; closes the connections of those that are gone or have moved. */
-    public void peers(SortedMap<NodeId, HostAndPort> peers) {
-        throw new IllegalStateException("not yet: " + peers);
+    /**
+     * These are the peers now: connects to new ones, and again whenever a connection ends; closes the connections of those that are gone or have
+     * moved. This node itself is left out.
+     */
+    public synchronized void peers(SortedMap<NodeId, HostAndPort> wanted) {
+        if (stopped != null) {
+            return;
+        }
+        SortedMap<NodeId, Peer> former = peers;
+        SortedMap<NodeId, Peer> next = new TreeMap<>();
+        wanted.forEach((id, address) -> {
+            Peer known = former.get(id);
+            if (!id.equals(settings.self())) {
+                next.put(
+                        id,
+                        known != null && known.address().equals(address) ? known : new Peer(id, address, surroundings));
+            }
+        });
+        peers = next;
+        former.forEach((id, peer) -> {
+            if (next.get(id) != peer) {
+                loop.runOnContext(ignored -> peer.close());
+            }
+        });
+        next.forEach((id, peer) -> {
+            if (former.get(id) != peer) {
+                loop.runOnContext(ignored -> peer.connect());
+            }
+        });
     }
 
     /** Queues a message. Any thread; never blocks. */
     public void send(NodeId to, Message message) {
-        throw new IllegalStateException("not yet: " + to + message);
+        Peer peer = peers.get(to);
+        if (peer == null) {
+            undelivered.undeliverable(to, message);
+        } else {
+            peer.send(message);
+        }
     }
 
     public TransportStatus status() {
-        throw new IllegalStateException("not yet");
+        SortedMap<NodeId, PeerStatus> each = new TreeMap<>();
+        peers.forEach((id, peer) -> each.put(id, peer.status()));
+        BridgeServer serving = serving();
+        return new TransportStatus(
+                each,
+                serving.connectionCount.get(),
+                serving.receivedFrames.sum(),
+                receivedMessages.sum(),
+                receivedBytes.sum(),
+                serving.refusedFrames.sum(),
+                serving.refusedConnections.sum());
     }
 
     /** Stops listening and closes every connection; what is queued is undeliverable. Done when the port is free. */
-    public Future<Void> stop() {
-        throw new IllegalStateException("not yet");
+    public synchronized Future<Void> stop() {
+        if (stopped == null) {
+            SortedMap<NodeId, Peer> former = peers;
+            peers = new TreeMap<>();
+            Promise<Void> done = Promise.promise();
+            stopped = done.future();
+            loop.runOnContext(ignored -> {
+                former.values().forEach(Peer::close);
+                Future.join(surroundings.client().close(), serving().close())
+                        .<Void>mapEmpty()
+                        .onComplete(done);
+            });
+        }
+        return stopped;
     }
 
     /** {@link #stop}, and off event loops waits for it for up to 5 s. */
     @Override
     public void close() {
-        throw new IllegalStateException("not yet");
+        Future<Void> stopping = stop();
+        if (!Context.isOnEventLoopThread()) {
+            try {
+                stopping.toCompletionStage()
+                        .toCompletableFuture()
+                        .orTimeout(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                        .join();
+            } catch (CompletionException e) {
+                LOG.warnf(e.getCause(), "the transport on port %d did not close cleanly", port);
+            }
+        }
+    }
+
+    private Future<PeerTransport> listen(VertxInternal vertx) {
+        Promise<PeerTransport> listening = Promise.promise();
+        loop.runOnContext(ignored -> {
+            BridgeServer made = new BridgeServer(vertx, settings, this::received);
+            server = made;
+            made.listen()
+                    .map(actual -> {
+                        port = actual;
+                        return this;
+                    })
+                    .recover(failure ->
+                            surroundings.client().close().compose(closed -> Future.failedFuture(explained(failure))))
+                    .onComplete(listening);
+        });
+        return listening.future();
+    }
+
+    private IllegalStateException explained(Throwable failure) {
+        String why = failure instanceof BindException
+                        && String.valueOf(failure.getMessage()).contains("in use")
+                ? "the port is in use by another program"
+                : String.valueOf(failure.getMessage());
+        return new IllegalStateException(
+                settings.self() + " can't listen for its peers on " + settings.listen() + ": " + why, failure);
+    }
+
+    private void received(Batch batch) {
+        receivedMessages.add(batch.messages().size());
+        receivedBytes.add(batch.bytes());
+        Peer peer = peers.get(batch.from());
+        if (peer != null) {
+            peer.receivedMessages.add(batch.messages().size());
+            peer.receivedBytes.add(batch.bytes());
+        }
+        for (Message message : batch.messages()) {
+            try {
+                receiver.received(batch.from(), message);
+            } catch (RuntimeException e) {
+                if (rareLog.warn(
+                        "a " + message.getClass().getSimpleName() + " from " + batch.from() + " was not taken: " + e)) {
+                    LOG.debug("where it was not taken", e);
+                }
+            }
+        }
+    }
+
+    private BridgeServer serving() {
+        if (server == null) {
+            throw new IllegalStateException("not listening yet");
+        }
+        return server;
     }
 }

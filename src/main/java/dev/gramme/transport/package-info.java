@@ -1,5 +1,23 @@
 /**
  * The Vert.x event bus carried between nodes by its TCP bridge.
+ *
+ * <p><b>What is guaranteed.</b> A message is delivered at most once; messages to one peer arrive in the order of their sending while the connection
+ * lasts. A message handed back as undeliverable was surely not sent; one that was not may still be lost, with its connection. Nothing blocks, and
+ * everything that can grow has a bound in {@link dev.gramme.transport.TransportBounds}. Only who has the cluster key is listened to.
+ *
+ * <p><b>How.</b> Each node serves one {@linkplain dev.gramme.transport.BridgeServer bridge}, which permits one address inwards and none outwards, and
+ * keeps one {@linkplain dev.gramme.transport.Link connection} to each {@linkplain dev.gramme.transport.Peer peer}'s; a reply goes by the replier's own
+ * connection. JSON, event bus, system calls and seal cost by the frame, so messages travel in {@linkplain dev.gramme.transport.BatchFormat batches}:
+ * whatever was queued while the loop was busy goes into one frame. All of a transport runs on one event loop; a message changes threads once to be sent
+ * and once after it is received.
+ *
+ * <p><b>Who may speak.</b> The bridge is one-way, so that a challenge can't be asked for: each frame carries a truncated HMAC under the cluster key
+ * ({@link dev.gramme.transport.Seal}), with sender and receiver under it. A frame can be replayed to the node it was meant for by who can read the
+ * network; every message bears being received twice, and TLS (in the settings' options) keeps readers out.
+ *
+ * <p><b>Looks odd, is right.</b> The bridge's parser neither bounds a frame nor closes on garbage, and the bridge shows neither its port nor its
+ * sockets: {@link dev.gramme.transport.InboundConnection} stands before it in the Netty pipeline, and a wrapper of Vert.x catches the server that the
+ * bridge makes. A link counts as open only when its first ping was answered: a stopped process (SIGSTOP) accepts connections, by its kernel.
  */
 @NullMarked
 package dev.gramme.transport;

@@ -1,0 +1,50 @@
+package dev.gramme.transport;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The frames of the event-bus bridge's protocol that Gramme writes: four bytes of length, big-endian, and a JSON object. Written by hand: the objects
+ * differ in one string of base64, which needs no escaping.
+ */
+final class BridgeFrames {
+    /** The one event-bus address that a node's bridge permits. */
+    static final String ADDRESS = "gramme.node";
+
+    static final int HEADER_BYTES = 4;
+    /** More than a frame takes beside its body. */
+    static final int OVERHEAD_BYTES = 128;
+
+    /** The bridge answers with a frame of type {@code pong}. */
+    static final Buffer PING = frame("{\"type\":\"ping\"}");
+
+    private static final byte[] SEND_START = ascii("{\"type\":\"send\",\"address\":\"" + ADDRESS + "\",\"body\":\"");
+    private static final byte[] SEND_END = ascii("\"}");
+
+    private BridgeFrames() {}
+
+    /** Sends {@code base64} to the peer's consumer. */
+    static Buffer send(byte[] base64) {
+        int length = SEND_START.length + base64.length + SEND_END.length;
+        return Buffer.buffer(HEADER_BYTES + length)
+                .appendInt(length)
+                .appendBytes(SEND_START)
+                .appendBytes(base64)
+                .appendBytes(SEND_END);
+    }
+
+    /** Tells a client what is wrong, as the bridge itself does. */
+    static Buffer error(String message) {
+        return frame(new JsonObject().put("type", "err").put("message", message).encode());
+    }
+
+    private static Buffer frame(String json) {
+        byte[] text = json.getBytes(StandardCharsets.UTF_8);
+        return Buffer.buffer(HEADER_BYTES + text.length).appendInt(text.length).appendBytes(text);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

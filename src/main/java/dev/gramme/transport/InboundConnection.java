@@ -1,0 +1,105 @@
+package dev.gramme.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.NetSocketInternal;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before the bridge on one connection and watches the lengths of the frames that go to it. The bridge's parser has no bound: it would buffer
+ * two gigabytes for who announces them, and it drops a frame that is no JSON with nothing but a line in the log. Here the first closes the connection
+ * before a byte of it is kept, and the second is found by counting: a frame that went in whole and did not come out parsed. Bytes are counted, not
+ * copied. Event loop only.
+ */
+final class InboundConnection extends ChannelInboundHandlerAdapter {
+    /** <code>{}</code>: no JSON object is shorter. */
+    private static final int LEAST_FRAME_BYTES = 2;
+
+    private final NetSocket socket;
+    private final int maxFrameBytes;
+    private final Consumer<String> refusals;
+    private int headerBytes;
+    private int length;
+    private int restOfFrame;
+    private long framesIn;
+    private long framesParsed;
+    private boolean refused;
+
+    /** @param refusals told why this connection is cut, once */
+    InboundConnection(NetSocket socket, int maxFrameBytes, Consumer<String> refusals) {
+        this.socket = socket;
+        this.maxFrameBytes = maxFrameBytes;
+        this.refusals = refusals;
+    }
+
+    /** Before the bridge sees the socket's first byte. */
+    void guard() {
+        ChannelHandlerContext bridge = ((NetSocketInternal) socket).channelHandlerContext();
+        bridge.pipeline().addBefore(bridge.name(), "gramme-guard", this);
+    }
+
+    /** The bridge has parsed one more frame. */
+    void parsed() {
+        framesParsed++;
+    }
+
+    /** Says why, and closes; what arrives afterwards is dropped. */
+    void refuse(String why) {
+        if (refused) {
+            return;
+        }
+        refused = true;
+        refusals.accept(why);
+        socket.end(BridgeFrames.error(why));
+    }
+
+    boolean refused() {
+        return refused;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object read) {
+        String fault = !refused && read instanceof ByteBuf bytes ? faultIn(bytes) : null;
+        if (fault != null) {
+            refuse(fault);
+        }
+        if (refused) {
+            ReferenceCountUtil.release(read);
+            return;
+        }
+        context.fireChannelRead(read);
+        if (framesParsed < framesIn) {
+            refuse("a frame that is not a JSON object of the event-bus bridge's protocol");
+        }
+    }
+
+    private @Nullable String faultIn(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        int end = bytes.writerIndex();
+        while (at < end) {
+            if (restOfFrame > 0) {
+                int step = Math.min(restOfFrame, end - at);
+                at += step;
+                restOfFrame -= step;
+                framesIn += restOfFrame == 0 ? 1 : 0;
+                continue;
+            }
+            length = length << 8 | bytes.getByte(at++) & 0xFF;
+            if (++headerBytes == BridgeFrames.HEADER_BYTES) {
+                if (length < LEAST_FRAME_BYTES || length > maxFrameBytes) {
+                    return "a frame of " + Integer.toUnsignedString(length) + " bytes announced, where "
+                            + LEAST_FRAME_BYTES + " to " + maxFrameBytes
+                            + " are taken: this port speaks the event-bus bridge's protocol";
+                }
+                restOfFrame = length;
+                headerBytes = 0;
+                length = 0;
+            }
+        }
+        return null;
+    }
+}

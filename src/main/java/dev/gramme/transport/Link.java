@@ -1,0 +1,125 @@
+package dev.gramme.transport;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.parsetools.RecordParser;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One TCP connection to a peer's bridge. It is open when the bridge has answered a first ping: a stopped process still has its connections accepted,
+ * by the kernel. It is pinged all the time, and ends when nothing comes back. Event loop only.
+ */
+final class Link {
+    /** Told how the link fares: {@code opened} at most once, then {@code ended} once. */
+    interface Owner {
+        void opened(Link link);
+
+        void writable(Link link);
+
+        void ended(Link link, String reason);
+    }
+
+    /** All that a bridge has to say to us is {@code pong} and {@code err}. */
+    private static final int MAX_ANSWER_BYTES = 64 << 10;
+
+    private final Vertx vertx;
+    private final NetSocket socket;
+    private final TransportBounds bounds;
+    private final Owner owner;
+    private final RecordParser parser = RecordParser.newFixed(BridgeFrames.HEADER_BYTES);
+    private final long timer;
+    private final long startedNanos = System.nanoTime();
+    private long lastHeardNanos = startedNanos;
+    private boolean inHeader = true;
+    private boolean open;
+    private boolean ended;
+
+    Link(Vertx vertx, NetSocket socket, TransportBounds bounds, Owner owner) {
+        this.vertx = vertx;
+        this.socket = socket;
+        this.bounds = bounds;
+        this.owner = owner;
+        parser.handler(this::record);
+        socket.handler(parser)
+                .drainHandler(drained -> owner.writable(this))
+                .exceptionHandler(failure -> end("the connection failed: " + failure.getMessage()))
+                .closeHandler(closed -> end("the peer closed the connection"));
+        timer = vertx.setPeriodic(Math.min(bounds.pingMillis(), bounds.connectTimeoutMillis()), this::tick);
+        socket.write(BridgeFrames.PING);
+    }
+
+    boolean isOpen() {
+        return open && !ended;
+    }
+
+    boolean isWritable() {
+        return isOpen() && !socket.writeQueueFull();
+    }
+
+    void write(Buffer frame) {
+        socket.write(frame);
+    }
+
+    /** Ends the link from this side; the owner is told. */
+    void end(String reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        vertx.cancelTimer(timer);
+        socket.close();
+        owner.ended(this, reason);
+    }
+
+    long ageMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
+    }
+
+    private void tick(long timerId) {
+        long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeardNanos);
+        int patienceMillis = open ? bounds.silentMillis() : bounds.connectTimeoutMillis();
+        if (silentMillis >= patienceMillis) {
+            end("its bridge has not answered for " + silentMillis + " ms");
+        } else {
+            socket.write(BridgeFrames.PING);
+        }
+    }
+
+    private void record(Buffer bytes) {
+        lastHeardNanos = System.nanoTime();
+        if (inHeader) {
+            int length = bytes.getInt(0);
+            if (length < 1 || length > MAX_ANSWER_BYTES) {
+                end("it answered with a frame of " + Integer.toUnsignedString(length)
+                        + " bytes: no event-bus bridge of ours");
+                return;
+            }
+            inHeader = false;
+            parser.fixedSizeMode(length);
+        } else {
+            inHeader = true;
+            parser.fixedSizeMode(BridgeFrames.HEADER_BYTES);
+            answer(bytes);
+        }
+    }
+
+    private void answer(Buffer bytes) {
+        try {
+            JsonObject frame = bytes.toJsonObject();
+            String type = frame.getString("type", "");
+            if (type.equals("pong")) {
+                if (!open && !ended) {
+                    open = true;
+                    owner.opened(this);
+                }
+            } else {
+                end("its bridge answered '" + type + "': " + frame.getString("message", ""));
+            }
+        } catch (DecodeException | ClassCastException e) {
+            end("it answered with what is no event-bus bridge's frame: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.gramme.transport;
+
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.Bytes;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.MessageCodec;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another node as we send to it: its queue, and a link that is made again whenever it ends.
+ *
+ * <p>Senders queue encoded messages, and the first to find no flush scheduled schedules one on the event loop. A flush takes all that is queued by
+ * then into as few frames as the batch bound allows, for as long as the socket takes them: the busier the loop or the slower the peer, the
+ * larger the batches, and the less a message costs.
+ */
+final class Peer implements Link.Owner {
+    /** What peers have in common. */
+    record Surroundings(
+            Vertx vertx,
+            Context loop,
+            NetClient client,
+            TransportSettings settings,
+            BatchFormat format,
+            PeerTransport.Undelivered undelivered) {}
+
+    private static final Logger LOG = Logger.getLogger(Peer.class);
+
+    final LongAdder receivedMessages = new LongAdder();
+    final LongAdder receivedBytes = new LongAdder();
+
+    private final NodeId id;
+    private final HostAndPort address;
+    private final Surroundings around;
+    private final TransportBounds bounds;
+    private final SendQueue queue;
+    private final Backoff backoff;
+    private final RareLog rareLog = new RareLog(LOG, System::nanoTime);
+    private final int largestMessageBytes;
+    private final Handler<Void> flush = ignored -> flush();
+    private final AtomicBoolean flushScheduled = new AtomicBoolean();
+    private final LongAdder sentFrames = new LongAdder();
+    private final LongAdder sentMessages = new LongAdder();
+    private final LongAdder sentBytes = new LongAdder();
+    private final LongAdder undeliverable = new LongAdder();
+    private volatile boolean open;
+    private volatile long opened;
+    private volatile String lastError = "";
+    private @Nullable Link link;
+    private boolean gone;
+
+    Peer(NodeId id, HostAndPort address, Surroundings around) {
+        this.id = id;
+        this.address = address;
+        this.around = around;
+        this.bounds = around.settings().bounds();
+        this.queue = new SendQueue(bounds.maxQueuedBytes());
+        this.backoff =
+                new Backoff(bounds.reconnectMinMillis(), bounds.reconnectMaxMillis(), ThreadLocalRandom.current());
+        this.largestMessageBytes = BatchFormat.largestMessageBytes(bounds.maxFrameBytes());
+    }
+
+    HostAndPort address() {
+        return address;
+    }
+
+    /** Any thread. */
+    void send(Message message) {
+        if (!open) {
+            undeliver(message);
+            return;
+        }
+        Bytes encoded = MessageCodec.encode(message);
+        if (encoded.size() > largestMessageBytes) {
+            rareLog.warn("a " + message.getClass().getSimpleName() + " for " + id + " takes " + encoded.size()
+                    + " bytes, more than the " + largestMessageBytes + " that a frame can hold: not sent");
+            undeliver(message);
+        } else if (!queue.offer(message, encoded)) {
+            undeliver(message);
+        } else if (flushScheduled.compareAndSet(false, true)) {
+            around.loop().runOnContext(flush);
+        }
+    }
+
+    /** Starts to connect. On the loop, as all that follows. */
+    void connect() {
+        if (gone) {
+            return;
+        }
+        around.client()
+                .connect(address.port(), address.host())
+                .onSuccess(this::connected)
+                .onFailure(failure -> failed("can't connect: " + failure.getMessage()));
+    }
+
+    void close() {
+        gone = true;
+        if (link != null) {
+            link.end("this node closed the connection");
+        }
+        open = false;
+        queue.drain(this::undeliver);
+    }
+
+    @Override
+    public void opened(Link opening) {
+        opened++;
+        open = true;
+        LOG.infof("connected to %s at %s", id, address);
+    }
+
+    @Override
+    public void writable(Link drained) {
+        flush();
+    }
+
+    @Override
+    public void ended(Link former, String reason) {
+        open = false;
+        link = null;
+        if (former.ageMillis() > bounds.silentMillis()) {
+            backoff.reset();
+        }
+        queue.drain(this::undeliver);
+        failed(reason);
+    }
+
+    PeerStatus status() {
+        return new PeerStatus(
+                address,
+                open,
+                queue.size(),
+                queue.bytes(),
+                sentFrames.sum(),
+                sentMessages.sum(),
+                sentBytes.sum(),
+                receivedMessages.sum(),
+                receivedBytes.sum(),
+                undeliverable.sum(),
+                Math.max(0, opened - 1),
+                lastError);
+    }
+
+    private void connected(NetSocket socket) {
+        if (gone) {
+            socket.close();
+        } else {
+            link = new Link(around.vertx(), socket, bounds, this);
+        }
+    }
+
+    private void failed(String reason) {
+        if (gone) {
+            return;
+        }
+        if (!reason.equals(lastError)) {
+            rareLog.warn(
+                    "no connection to " + id + " at " + address + ": " + reason + "; trying again until it is back");
+        }
+        lastError = reason;
+        around.vertx().setTimer(backoff.nextMillis(), waited -> connect());
+    }
+
+    private void flush() {
+        // Before the queue is looked at: who queues after that schedules the next flush.
+        flushScheduled.set(false);
+        if (link == null || !link.isOpen()) {
+            queue.drain(this::undeliver);
+            return;
+        }
+        while (link.isWritable() && !queue.isEmpty()) {
+            List<Bytes> batch = queue.takeBatch(bounds.batchBytes());
+            link.write(BridgeFrames.send(around.format().write(id, batch)));
+            sentFrames.increment();
+            sentMessages.add(batch.size());
+            batch.forEach(message -> sentBytes.add(message.size()));
+        }
+    }
+
+    private void undeliver(Message message) {
+        undeliverable.increment();
+        around.undelivered().undeliverable(id, message);
+    }
+}
