@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands before the bridge on one connection and watches the lengths of the frames that go to it. The bridge's parser has no bound: it would buffer
  * two gigabytes for who announces them, and it drops a frame that is no JSON with nothing but a line in the log. Here the first closes the connection
- * before a byte of it is kept, and the second is found by counting: a frame that went in whole and did not come out parsed. Bytes are counted, not
- * copied. Event loop only.
+ * before a byte of it is kept, and the second is found by counting: a frame that went in whole and did not come out parsed. Nor does the
+ * bridge mind a client that asks and asks and reads no answer. Bytes are counted, not copied. Event loop only.
  */
 final class InboundConnection extends ChannelInboundHandlerAdapter {
     /** <code>{}</code>: no JSON object is shorter. */
@@ -54,7 +54,11 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         }
         refused = true;
         refusals.accept(why);
-        socket.end(BridgeFrames.error(why));
+        if (socket.writeQueueFull()) {
+            ((NetSocketInternal) socket).channelHandlerContext().close();
+        } else {
+            socket.end(BridgeFrames.error(why));
+        }
     }
 
     boolean refused() {
@@ -74,6 +78,8 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(read);
         if (framesParsed < framesIn) {
             refuse("a frame that is not a JSON object of the event-bus bridge's protocol");
+        } else if (socket.writeQueueFull()) {
+            refuse("many frames without reading the answers");
         }
     }
 

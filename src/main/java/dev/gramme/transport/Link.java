@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.NetSocketInternal;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.concurrent.TimeUnit;
 
@@ -70,7 +71,8 @@ final class Link {
         }
         ended = true;
         vertx.cancelTimer(timer);
-        socket.close();
+        // Not socket.close(): that waits until all that was written has gone out, which to a stopped peer is never.
+        ((NetSocketInternal) socket).channelHandlerContext().close();
         owner.ended(this, reason);
     }
 
