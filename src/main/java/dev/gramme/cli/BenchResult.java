@@ -1,0 +1,81 @@
+package dev.gramme.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** What came of one kind of request. Latencies in nanoseconds, to three digits, up to a minute. */
+final class BenchResult {
+    private static final long HIGHEST_NANOS = 60_000_000_000L;
+
+    private final String name;
+    private final Histogram latencies = new Histogram(HIGHEST_NANOS, 3);
+    private final SortedMap<String, Integer> errors = new TreeMap<>();
+    private long nanos;
+
+    BenchResult(String name) {
+        this.name = name;
+    }
+
+    void answered(long latencyNanos) {
+        latencies.recordValue(Math.min(Math.max(latencyNanos, 0), HIGHEST_NANOS));
+    }
+
+    void failed(String error) {
+        errors.merge(error, 1, Integer::sum);
+    }
+
+    void lasted(long elapsedNanos) {
+        nanos = elapsedNanos;
+    }
+
+    boolean isEmpty() {
+        return latencies.getTotalCount() == 0 && errors.isEmpty();
+    }
+
+    double perSecond() {
+        return nanos == 0 ? 0 : latencies.getTotalCount() * 1e9 / nanos;
+    }
+
+    long errorCount() {
+        return errors.values().stream().mapToLong(Integer::longValue).sum();
+    }
+
+    static Table header() {
+        return new Table()
+                .row("REQUEST", "OPS/S", "P50 MS", "P90 MS", "P99 MS", "P99.9 MS", "MAX MS", "ANSWERED", "ERRORS");
+    }
+
+    void addTo(Table table) {
+        table.row(
+                name,
+                String.format(Locale.ROOT, "%.0f", perSecond()),
+                millis(50),
+                millis(90),
+                millis(99),
+                millis(99.9),
+                millis(100),
+                latencies.getTotalCount(),
+                errors.isEmpty() ? "0" : errors.toString());
+    }
+
+    ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("request", name).put("perSecond", perSecond()).put("answered", latencies.getTotalCount());
+        json.put("errors", errorCount());
+        for (double percentile : new double[] {50, 90, 99, 99.9, 100}) {
+            String label = percentile == 100
+                    ? "maxMicros"
+                    : "p" + Double.toString(percentile).replace(".0", "") + "Micros";
+            json.put(label, latencies.getValueAtPercentile(percentile) / 1_000);
+        }
+        return json;
+    }
+
+    private String millis(double percentile) {
+        return String.format(Locale.ROOT, "%.2f", latencies.getValueAtPercentile(percentile) / 1e6);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.gramme.cli;
+
+import dev.gramme.runtime.Server;
+import io.quarkus.runtime.Quarkus;
+import java.net.URI;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gramme server}: one node of a cluster. Flags become the properties that {@link dev.gramme.runtime.NodeConfig} reads. */
+@Command(
+        name = "server",
+        mixinStandardHelpOptions = true,
+        description = "Runs one node of a cluster.",
+        sortOptions = false)
+final class ServerCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--node-id",
+            required = true,
+            defaultValue = "${env:GRAMME_NODE_ID}",
+            description = "This node's name, unique in the cluster.")
+    private String nodeId = "";
+
+    @Option(
+            names = "--http",
+            defaultValue = "${env:GRAMME_HTTP:-127.0.0.1:8080}",
+            description = "Where the REST front listens (default: ${DEFAULT-VALUE}).")
+    private String http = "";
+
+    @Option(
+            names = "--bridge",
+            defaultValue = "${env:GRAMME_BRIDGE:-127.0.0.1:7800}",
+            description = "Where the bridge to the other nodes listens (default: ${DEFAULT-VALUE}).")
+    private String bridge = "";
+
+    @Option(
+            names = "--advertise",
+            defaultValue = "${env:GRAMME_ADVERTISE}",
+            description = "The bridge's address as the others reach it (default: as it listens).")
+    private @Nullable String advertise;
+
+    @Option(
+            names = "--advertise-http",
+            defaultValue = "${env:GRAMME_ADVERTISE_HTTP}",
+            description = "The REST front's address as told to others (default: as it listens).")
+    private @Nullable String advertiseHttp;
+
+    @Option(
+            names = "--data",
+            defaultValue = "${env:GRAMME_DATA:-data}",
+            description = "The data directory (default: ${DEFAULT-VALUE}).")
+    private String data = "";
+
+    @Option(
+            names = "--cluster",
+            defaultValue = "${env:GRAMME_CLUSTER:-gramme}",
+            description = "The cluster's name (default: ${DEFAULT-VALUE}).")
+    private String cluster = "";
+
+    @Option(
+            names = {"--members", "--seeds"},
+            defaultValue = "${env:GRAMME_MEMBERS}",
+            description =
+                    "Every member as id=host:port[/zone[/weight]], by comma; the same on every node (default: this node alone).")
+    private @Nullable String members;
+
+    @Option(
+            names = "--zone",
+            defaultValue = "${env:GRAMME_ZONE:-default}",
+            description = "Failure domain of members that name none (default: ${DEFAULT-VALUE}).")
+    private String zone = "";
+
+    @Option(
+            names = "--partitions",
+            defaultValue = "${env:GRAMME_PARTITIONS:-256}",
+            description = "Q, fixed for the cluster's life (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(
+            names = "--replicas",
+            defaultValue = "${env:GRAMME_REPLICAS:-3}",
+            description = "N, copies of each key (default: ${DEFAULT-VALUE}).")
+    private int replicas;
+
+    @Option(
+            names = "--durability",
+            defaultValue = "${env:GRAMME_DURABILITY:-sync}",
+            description =
+                    "sync: acknowledged means forced to disk; interval: forced within --durability-interval (default: ${DEFAULT-VALUE}).")
+    private String durability = "";
+
+    @Option(
+            names = "--durability-interval",
+            defaultValue = "${env:GRAMME_DURABILITY_INTERVAL:-10}",
+            description = "Milliseconds between forces with --durability interval (default: ${DEFAULT-VALUE}).")
+    private int durabilityInterval;
+
+    @Option(
+            names = "--cluster-key-file",
+            defaultValue = "${env:GRAMME_CLUSTER_KEY_FILE}",
+            description =
+                    "A file with at least 16 secret bytes, the same on every node; without one a key anybody could know is derived from the cluster's name.")
+    private @Nullable String clusterKeyFile;
+
+    @Option(
+            names = "--loops",
+            defaultValue = "${env:GRAMME_LOOPS:-0}",
+            description = "Serial loops for per-key work; 0 is one per core (default: ${DEFAULT-VALUE}).")
+    private int loops;
+
+    @Override
+    public Integer call() {
+        set("gramme.node-id", nodeId);
+        URI front = frontAddress();
+        set("quarkus.http.host", front.getHost());
+        set("quarkus.http.port", Integer.toString(front.getPort()));
+        set("gramme.bridge", bridge);
+        set("gramme.advertise", advertise);
+        set("gramme.advertise-http", advertiseHttp);
+        set("gramme.data", data);
+        set("gramme.cluster", cluster);
+        set("gramme.members", members);
+        set("gramme.zone", zone);
+        set("gramme.partitions", Integer.toString(partitions));
+        set("gramme.replicas", Integer.toString(replicas));
+        set("gramme.durability", durability);
+        set("gramme.durability-interval", Integer.toString(durabilityInterval));
+        set("gramme.cluster-key-file", clusterKeyFile);
+        set("gramme.loops", Integer.toString(loops));
+        AtomicInteger status = new AtomicInteger();
+        Quarkus.run(Server.class, (code, failure) -> status.set(code));
+        return status.get();
+    }
+
+    private URI frontAddress() {
+        URI front = URI.create("http://" + http);
+        if (front.getHost() == null || front.getPort() < 0 || front.getPort() > 65_535) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--http: not an address: '" + http + "'. Write host:port, with a port of 0 to 65535");
+        }
+        return front;
+    }
+
+    private static void set(String property, @Nullable String value) {
+        if (value != null && !value.isBlank()) {
+            System.setProperty(property, value);
+        }
+    }
+}

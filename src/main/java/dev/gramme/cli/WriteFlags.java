@@ -1,0 +1,54 @@
+package dev.gramme.cli;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What put and delete have in common. */
+final class WriteFlags {
+    @Mixin
+    RequestFlags flags = new RequestFlags();
+
+    @Option(
+            names = {"-c", "--context"},
+            split = ",",
+            paramLabel = "CONTEXT",
+            description = "What you have seen (from get --show-context): exactly that is replaced. Repeatable.")
+    private List<String> contexts = List.of();
+
+    @Option(
+            names = "--idempotency-key",
+            paramLabel = "KEY",
+            description = "Makes a retry of this very write harmless (default: a random one).")
+    private @Nullable String idempotencyKey;
+
+    HttpRequest.Builder headers(HttpRequest.Builder request) {
+        if (!contexts.isEmpty()) {
+            request.header("Gramme-Context", String.join(",", contexts));
+        }
+        if (idempotencyKey == null) {
+            // One key for the command's whole life: asking the next node after a lost answer stays one write.
+            idempotencyKey = UUID.randomUUID().toString();
+        }
+        return request.header("Idempotency-Key", idempotencyKey);
+    }
+
+    /** Says how a write ended, and gives the exit status. */
+    static int report(HttpResponse<byte[]> response, String done) {
+        if (response.statusCode() / 100 == 2) {
+            String siblings = response.headers()
+                    .firstValue("Gramme-Siblings")
+                    .map(n -> "; the key has " + n + " siblings now")
+                    .orElse("");
+            System.err.println(done + siblings);
+            response.headers().firstValue("Gramme-Context").ifPresent(c -> System.err.println("context: " + c));
+            return ExitStatus.OK;
+        }
+        System.err.println(Problems.describe(response));
+        return Problems.isIndeterminate(response) ? ExitStatus.INDETERMINATE : ExitStatus.FAILED;
+    }
+}

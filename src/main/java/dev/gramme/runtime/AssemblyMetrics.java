@@ -1,0 +1,86 @@
+package dev.gramme.runtime;
+
+import dev.gramme.storage.NodeStorage;
+import dev.gramme.storage.StorageStatus;
+import dev.gramme.transport.PeerStatus;
+import dev.gramme.transport.PeerTransport;
+import dev.gramme.transport.TransportStatus;
+import java.util.function.ToLongFunction;
+
+/** What a running node's parts say of themselves, as gauges and counters. Read when somebody asks for the metrics, never on a request's way. */
+final class AssemblyMetrics {
+    private final Assembly assembly;
+    private final NodeStorage storage;
+    private final PeerTransport transport;
+    private final NodeMetrics metrics;
+
+    AssemblyMetrics(Assembly assembly, NodeStorage storage, PeerTransport transport, NodeMetrics metrics) {
+        this.assembly = assembly;
+        this.storage = storage;
+        this.transport = transport;
+        this.metrics = metrics;
+    }
+
+    void register() {
+        metrics.gauge(
+                "gramme.hints",
+                "Hints waiting for owners that are away",
+                assembly,
+                a -> a.hints().values().stream().mapToLong(Long::longValue).sum());
+        metrics.gauge(
+                "gramme.loop.queue",
+                "Events waiting for the serial loops",
+                assembly,
+                a -> a.planes().stream().mapToInt(PlaneLoop::queued).sum());
+        counter("gramme.log.forces", "Forces of the commit log", StorageStatus::forces);
+        counter("gramme.checkpoints", "Times the partition stores were brought up to date", StorageStatus::checkpoints);
+        gauge("gramme.log.bytes", "Bytes of the commit log", StorageStatus::logBytes);
+        gauge("gramme.log.queue", "Mutations waiting for the commit log", s -> s.queued());
+        gauge(
+                "gramme.unapplied.bytes",
+                "Bytes in memory that the partition stores do not hold yet",
+                StorageStatus::unappliedBytes);
+        gauge("gramme.stores.open", "Partition stores open", s -> s.openStores());
+        gauge("gramme.disk.writable", "1 while the disk takes writes", s -> s.writable() ? 1 : 0);
+        gauge(
+                "gramme.damage",
+                "Damage found on the disk since the start",
+                s -> s.damage().size());
+        bridge("gramme.bridge.sent.messages", "Messages sent over the bridge", PeerStatus::sentMessages);
+        bridge("gramme.bridge.sent.bytes", "Bytes of messages sent over the bridge", PeerStatus::sentBytes);
+        bridge("gramme.bridge.sent.frames", "Frames sent over the bridge", PeerStatus::sentFrames);
+        bridge("gramme.bridge.undeliverable", "Messages that could not be sent", PeerStatus::undeliverable);
+        bridge("gramme.bridge.reconnects", "Connections to peers made again", PeerStatus::reconnects);
+        metrics.counter(
+                "gramme.bridge.received.messages",
+                "Messages received",
+                transport,
+                t -> t.status().receivedMessages());
+        metrics.counter(
+                "gramme.bridge.received.bytes",
+                "Bytes of messages received",
+                transport,
+                t -> t.status().receivedBytes());
+        metrics.counter(
+                "gramme.bridge.refused.frames",
+                "Frames refused",
+                transport,
+                t -> t.status().refusedFrames());
+    }
+
+    private void counter(String name, String description, ToLongFunction<StorageStatus> value) {
+        metrics.counter(name, description, storage, s -> value.applyAsLong(s.status()));
+    }
+
+    private void gauge(String name, String description, ToLongFunction<StorageStatus> value) {
+        metrics.gauge(name, description, storage, s -> value.applyAsLong(s.status()));
+    }
+
+    private void bridge(String name, String description, ToLongFunction<PeerStatus> value) {
+        metrics.counter(name, description, transport, t -> sum(t.status(), value));
+    }
+
+    private static double sum(TransportStatus status, ToLongFunction<PeerStatus> value) {
+        return status.peers().values().stream().mapToLong(value).sum();
+    }
+}

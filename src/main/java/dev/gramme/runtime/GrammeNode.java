@@ -1,0 +1,196 @@
+package dev.gramme.runtime;
+
+import dev.gramme.node.Explanation;
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.View;
+import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.ContextToken;
+import dev.gramme.wire.GetCommand;
+import dev.gramme.wire.GetOutcome;
+import dev.gramme.wire.PutCommand;
+import dev.gramme.wire.PutOutcome;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** This process's node: started by {@link Server}, stopped with the application. Until it is started every request finds it not ready. */
+@ApplicationScoped
+public class GrammeNode implements LocalNode {
+    private static final Logger LOG = Logger.getLogger("gramme");
+
+    private final NodeConfig config;
+    private final Vertx vertx;
+    private final NodeMetrics metrics;
+    private volatile @Nullable Assembly assembly;
+    private volatile boolean draining;
+    private volatile String stopReason = "";
+
+    @Inject
+    public GrammeNode(NodeConfig config, Vertx vertx, NodeMetrics metrics) {
+        this.config = config;
+        this.vertx = vertx;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Opens the data directory, replays the log, listens for peers, runs the loops.
+     *
+     * @throws StartRefusedException saying what is in the way and what to do
+     */
+    void start() {
+        long began = System.nanoTime();
+        Assembly started = Assembly.open(NodePlan.of(config, frontAddress()), vertx, metrics, this::stopBecause);
+        assembly = started;
+        LOG.infof(
+                "node %s is up: %s (%d ms)",
+                started.plan().self(), started.describe(), (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /** Where Quarkus listens: known once it does, also where the system chose the port. */
+    private static String frontAddress() {
+        Config config = ConfigProvider.getConfig();
+        return config.getValue("quarkus.http.host", String.class) + ":"
+                + config.getValue("quarkus.http.port", Integer.class);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        Assembly running = assembly;
+        draining = true;
+        if (running != null) {
+            running.drainAndClose(config.drainTimeout());
+        }
+    }
+
+    /** Why the node stopped itself; empty if it did not. */
+    String stopReason() {
+        return stopReason;
+    }
+
+    private void stopBecause(String reason, @Nullable Throwable cause) {
+        if (stopReason.isEmpty()) {
+            stopReason = reason;
+            LOG.errorf(cause, "the node stops: %s", reason);
+            Quarkus.asyncExit(Server.REFUSED);
+        }
+    }
+
+    private Assembly running() {
+        Assembly running = assembly;
+        if (running == null) {
+            throw new NotReadyException("the node is starting: its log is being replayed");
+        }
+        if (draining) {
+            throw new NotReadyException("the node is stopping");
+        }
+        return running;
+    }
+
+    @Override
+    public NodeId id() {
+        return running().plan().self();
+    }
+
+    @Override
+    public String clusterName() {
+        return config.cluster();
+    }
+
+    @Override
+    public int replicas() {
+        return config.replicas();
+    }
+
+    @Override
+    public Uni<PutOutcome> put(PutCommand command) {
+        return ask(done -> running().planeOf(command.key()).put(command, done));
+    }
+
+    @Override
+    public Uni<GetOutcome> get(GetCommand command) {
+        return ask(done -> running().planeOf(command.key()).get(command, done));
+    }
+
+    @Override
+    public Uni<Explanation> explain(Key key) {
+        return ask(done -> running().planeOf(key).explain(key, done));
+    }
+
+    /** The answer comes on a loop's thread; it is handed back to the Vert.x context that asked, in one hop. */
+    private static <T> Uni<T> ask(Consumer<Consumer<T>> question) {
+        return Uni.createFrom().emitter(emitter -> {
+            Context context = Vertx.currentContext();
+            question.accept(answer -> {
+                if (context == null) {
+                    emitter.complete(answer);
+                } else {
+                    context.runOnContext(ignored -> emitter.complete(answer));
+                }
+            });
+        });
+    }
+
+    @Override
+    public View view() {
+        return running().view();
+    }
+
+    @Override
+    public List<MemberStatus> members() {
+        return running().members();
+    }
+
+    @Override
+    public BucketProperties bucket(String bucket) {
+        BucketProperties known = running().buckets().get(bucket);
+        return known == null ? BucketProperties.defaults(bucket, replicas()) : known;
+    }
+
+    @Override
+    public Uni<BucketProperties> setBucket(BucketProperties properties) {
+        Uni<BucketAnswer> asked = ask(done -> running().control().setBucket(properties, done));
+        return asked.map(answer -> {
+            if (!answer.error().isEmpty()) {
+                throw new IllegalArgumentException(answer.error());
+            }
+            return answer.properties();
+        });
+    }
+
+    @Override
+    public SortedMap<NodeId, Long> hints() {
+        return running().hints();
+    }
+
+    @Override
+    public ContextToken tokens() {
+        return running().tokens();
+    }
+
+    @Override
+    public NodeState state() {
+        Assembly running = assembly;
+        if (running == null) {
+            return new NodeState(false, true, draining, false, "starting: the log is being replayed");
+        }
+        return running.state(draining);
+    }
+
+    /** For the metrics: the parts, once there are any. */
+    Optional<Assembly> assembled() {
+        return Optional.ofNullable(assembly);
+    }
+}

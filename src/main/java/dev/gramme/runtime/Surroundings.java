@@ -1,0 +1,36 @@
+package dev.gramme.runtime;
+
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.View;
+import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Mutation;
+import dev.gramme.wire.Probe;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a plane's loop can do to the world outside it. Safe to call from any loop; none of it waits. */
+interface Surroundings {
+    void send(NodeId to, Message message);
+
+    /** Visible to reads on return; {@code done} is called from the log's thread. */
+    void persist(List<Mutation> mutations, Consumer<Durability> done);
+
+    void publishView(View view);
+
+    void publishBuckets(SortedMap<String, BucketProperties> buckets);
+
+    void observed(Probe probe, long amount);
+
+    /** The node must stop: {@code reason} is for people. */
+    void stop(String reason, @Nullable Throwable cause);
+
+    /** What became of a {@code persist}. */
+    enum Durability {
+        DURABLE,
+        FULL,
+        BROKEN
+    }
+}
