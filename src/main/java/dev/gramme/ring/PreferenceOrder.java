@@ -28,6 +28,9 @@ final class PreferenceOrder {
                 candidacies[list[i]]++;
             }
         }
+        if (isBalanced(owners, place, candidacies, choices)) {
+            return;
+        }
         MinimumCostFlow flow =
                 new MinimumCostFlow(2 + terms.nodes() + owners.length, terms.nodes() + owners.length * (choices + 1));
         int[] fromSource = new int[terms.nodes()];
@@ -56,6 +59,21 @@ final class PreferenceOrder {
         }
         flow.fill(SOURCE, SINK);
         choose(owners, place, choice, flow);
+    }
+
+    private static boolean isBalanced(int[][] owners, int place, int[] candidacies, int choices) {
+        int[] held = new int[candidacies.length];
+        for (int[] list : owners) {
+            held[list[place]]++;
+        }
+        for (int node = 0; node < held.length; node++) {
+            int whole = candidacies[node] / choices;
+            int most = candidacies[node] % choices == 0 ? whole : whole + 1;
+            if (held[node] < whole || held[node] > most) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void choose(int[][] owners, int place, int[][] choice, MinimumCostFlow flow) {

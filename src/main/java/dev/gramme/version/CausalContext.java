@@ -70,8 +70,15 @@ public final class CausalContext {
 
     /** Whether everything that {@code other} has seen, this has seen. */
     public boolean covers(CausalContext other) {
-        for (int i = 0; i < other.actors.length; i++) {
-            if (counterOf(other.actors[i]) < other.counters[i]) {
+        if (other.actors.length > actors.length) {
+            return false;
+        }
+        int i = 0;
+        for (int j = 0; j < other.actors.length; j++) {
+            while (i < actors.length && actors[i] != other.actors[j]) {
+                i++;
+            }
+            if (i == actors.length || counters[i] < other.counters[j]) {
                 return false;
             }
         }
@@ -79,7 +86,17 @@ public final class CausalContext {
     }
 
     public CausalContext with(Dot dot) {
-        return covers(dot) ? this : join(of(dot));
+        int index = indexOf(dot.actor());
+        if (index < 0) {
+            return join(of(dot));
+        }
+        if (counters[index] >= dot.counter()) {
+            return this;
+        }
+        long[] raised = counters.clone();
+        raised[index] = dot.counter();
+        // Nobody changes the actors: the two may share them.
+        return new CausalContext(actors, raised);
     }
 
     /** The least context that covers both: pointwise maximum. */

@@ -18,6 +18,18 @@ public final class HybridLogicalClock {
         return last;
     }
 
+    /**
+     * A reading for a write that has seen versions up to {@code seen}: above every earlier reading and above {@code seen}, even if
+     * that is too far ahead to be followed. Then only this reading is ahead, not the clock. Last-write-wins rests on it: a version that
+     * replaces another is later than it (see {@link VersionSet#put}).
+     *
+     * @param seen the highest time among the versions that the writer, or the state it writes to, has; 0 if none
+     */
+    public long tickAfter(long seen, long wallMillis) {
+        observe(seen, wallMillis);
+        return Math.max(tick(wallMillis), seen + 1);
+    }
+
     /** Takes note of another node's reading. */
     public void observe(long time, long wallMillis) {
         if (millis(time) <= wallMillis + MAX_DRIFT_MILLIS) {

@@ -1,6 +1,7 @@
 package dev.gramme.version;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -34,36 +35,53 @@ public record VersionSet(CausalContext context, List<Version> siblings) {
 
     /** The siblings that are values, not tombstones. */
     public List<Version> values() {
-        return siblings.stream().filter(v -> !v.content().tombstone()).toList();
+        List<Version> values = new ArrayList<>(siblings.size());
+        for (Version sibling : siblings) {
+            if (!sibling.content().tombstone()) {
+                values.add(sibling);
+            }
+        }
+        return values.size() == siblings.size() ? siblings : Collections.unmodifiableList(values);
     }
 
     /** The highest hybrid logical time among the siblings, 0 if there are none. */
     public long latestTime() {
-        return siblings.stream().mapToLong(Version::time).max().orElse(0);
+        long latest = 0;
+        for (Version sibling : siblings) {
+            latest = Math.max(latest, sibling.time());
+        }
+        return latest;
     }
 
     /**
      * The join of two states: a sibling stays if the other side has it too, or has never seen it (Almeida et al. 2014,
-     * "sync"). Commutative, associative, idempotent.
+     * "sync"). Commutative, associative, idempotent. Gives one of the two if it is the join already, without copying.
      */
     public VersionSet merge(VersionSet other) {
-        if (other.isEmpty() || equals(other)) {
+        if (other == this || other.isEmpty()) {
             return this;
         }
         if (isEmpty()) {
             return other;
         }
+        List<Version> merged = mergedSiblings(other);
+        CausalContext joined = context.join(other.context);
+        // A dot names one version for ever, so as many of this side's own dots as it has are this side's siblings.
+        if (joined.equals(context) && sameDots(merged, siblings)) {
+            return this;
+        }
+        if (joined.equals(other.context) && sameDots(merged, other.siblings)) {
+            return other;
+        }
+        return new VersionSet(joined, merged);
+    }
+
+    private List<Version> mergedSiblings(VersionSet other) {
         List<Version> merged = new ArrayList<>(siblings.size() + other.siblings.size());
         int i = 0;
         int j = 0;
         while (i < siblings.size() || j < other.siblings.size()) {
-            int order = i == siblings.size()
-                    ? 1
-                    : j == other.siblings.size()
-                            ? -1
-                            : siblings.get(i)
-                                    .dot()
-                                    .compareTo(other.siblings.get(j).dot());
+            int order = orderAt(i, other, j);
             if (order == 0) {
                 merged.add(siblings.get(i));
             } else if (order < 0 && !other.context.covers(siblings.get(i).dot())) {
@@ -74,29 +92,71 @@ public record VersionSet(CausalContext context, List<Version> siblings) {
             i += order <= 0 ? 1 : 0;
             j += order >= 0 ? 1 : 0;
         }
-        return new VersionSet(context.join(other.context), merged);
+        return merged;
+    }
+
+    private int orderAt(int i, VersionSet other, int j) {
+        if (i == siblings.size()) {
+            return 1;
+        }
+        return j == other.siblings.size()
+                ? -1
+                : siblings.get(i).dot().compareTo(other.siblings.get(j).dot());
+    }
+
+    private static boolean sameDots(List<Version> a, List<Version> b) {
+        if (a.size() != b.size()) {
+            return false;
+        }
+        for (int i = 0; i < a.size(); i++) {
+            if (!a.get(i).dot().equals(b.get(i).dot())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
-     * A write: replaces exactly the siblings that {@code seen} covers (and those that are the same write as one of them or as
-     * this, by idempotency key), and adds {@code version}. Source: Almeida et al. 2014, "update".
+     * A write: replaces exactly the siblings that {@code seen} covers (and those that are the same write as one of them, by
+     * idempotency key), and adds {@code version}. Source: Almeida et al. 2014, "update".
+     *
+     * <p>A version must be later than those it replaces, or replicas that drop by {@link #resolve} could drop each other's last one
+     * (x beats u, y replaces x, u beats y: merged, none is left). A time that is not, from a clock that is behind, is raised.
      *
      * @param seen the writer's context; what it covers and this state has never seen stays covered
-     * @param version its dot is freshly minted: not covered by this state nor by {@code seen}
+     * @param version its dot is freshly minted: not covered by this state nor by {@code seen}; its time above that of all versions
+     *     the writer has seen ({@link HybridLogicalClock#tickAfter})
      */
     public VersionSet put(CausalContext seen, Version version) {
         if (context.covers(version.dot()) || seen.covers(version.dot())) {
             throw new IllegalStateException("dot minted twice: " + version.dot());
         }
-        List<Version> kept = new ArrayList<>();
+        List<Version> kept = new ArrayList<>(siblings.size() + 1);
+        int place = 0;
+        long replacedTime = 0;
         for (Version sibling : siblings) {
             if (!seen.covers(sibling.dot()) && !isSameWriteAsOneSeen(sibling, seen)) {
                 kept.add(sibling);
+                place += sibling.dot().compareTo(version.dot()) < 0 ? 1 : 0;
+            } else {
+                replacedTime = Math.max(replacedTime, sibling.time());
             }
         }
-        kept.add(version);
-        kept.sort((a, b) -> a.dot().compareTo(b.dot()));
+        kept.add(place, version.time() > replacedTime ? version : version.at(replacedTime + 1));
         return new VersionSet(context.join(seen).with(version.dot()), kept);
+    }
+
+    /**
+     * What a writer has seen once its write is done: what it had seen, and its own version. If the same actor minted earlier
+     * versions of the key that the writer has not seen, no context can cover the one and not the others: then the new version is
+     * left out, and the writer has to read before it can replace what it wrote. To be asked of the coordinator's state right before {@link
+     * #put}: it holds all that the actor minted.
+     *
+     * @param seen the writer's context of the put
+     * @param dot of the version to be put
+     */
+    public CausalContext writerContext(CausalContext seen, Dot dot) {
+        return seen.counterOf(dot.actor()) < context.counterOf(dot.actor()) ? seen : seen.with(dot);
     }
 
     /** A retry that landed on two coordinators made two dots of one write: who has seen one has seen the other. */
@@ -111,24 +171,37 @@ public record VersionSet(CausalContext context, List<Version> siblings) {
     }
 
     /**
-     * Applies what the bucket says of siblings, and collapses equal idempotency keys to the one with the lowest dot. A dropped
-     * version stays covered by the context, and what survives it is in this very state: so replicas that drop at different
-     * times still converge under {@link #merge}.
+     * Applies what the bucket says of siblings, and collapses equal idempotency keys to the latest. A dropped version stays
+     * covered by the context, and what beat it is in this very state.
+     *
+     * <p>Replicas that drop at different times still converge under {@link #merge}, and never drop each other's last version: every
+     * drop is of a version beaten by a later one, and {@link Version#isLaterThan} is one total order for both policies, so the latest
+     * version that no write has replaced is dropped nowhere. (If the two policies preferred by different orders, a bucket that changes its
+     * policy could lose a retried write: one replica drops the one dot, another the other, and their merge drops both.)
      */
     public VersionSet resolve(ConflictPolicy policy) {
         if (siblings.size() < 2) {
             return this;
         }
-        List<Version> kept = new ArrayList<>();
+        List<Version> kept = new ArrayList<>(siblings.size());
         for (Version sibling : siblings) {
-            boolean beaten = switch (policy) {
-                case SIBLINGS -> kept.stream().anyMatch(v -> isSameWrite(v, sibling));
-                case LAST_WRITE_WINS -> siblings.stream().anyMatch(v -> v.isLaterThan(sibling));
-            };
-            if (!beaten) {
+            if (!isBeaten(sibling, policy)) {
                 kept.add(sibling);
             }
         }
         return kept.size() == siblings.size() ? this : new VersionSet(context, kept);
+    }
+
+    private boolean isBeaten(Version sibling, ConflictPolicy policy) {
+        for (Version other : siblings) {
+            boolean rivals = switch (policy) {
+                case SIBLINGS -> isSameWrite(other, sibling);
+                case LAST_WRITE_WINS -> true;
+            };
+            if (rivals && other.isLaterThan(sibling)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
