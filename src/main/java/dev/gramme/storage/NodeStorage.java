@@ -3,8 +3,17 @@ package dev.gramme.storage;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.replica.DotSource;
 import dev.gramme.replica.ReplicaStore;
+import dev.gramme.wire.ByteWriter;
 import dev.gramme.wire.Mutation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +21,49 @@ import org.jspecify.annotations.Nullable;
  * because two of the ports ask different things by the same name.
  */
 public final class NodeStorage implements AutoCloseable {
-    private NodeStorage() {}
+    private static final System.Logger LOG = System.getLogger(NodeStorage.class.getName());
+
+    private final StorageSettings settings;
+    private final DataDirectory directory;
+    private final Damage damage;
+    private final AtomicLong unappliedBytes = new AtomicLong();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ExecutorService background;
+    private final Dots dots;
+    private final PartitionStores files;
+    private final StateStore states;
+    private final HintFile hintFile;
+    private final HintStore hints;
+    private final LogRecovery.Result recovered;
+    private final LogWriter writer;
+    private final CommitLog log;
+    private final Checkpointer checkpointer;
+    private final Thread checkpointThread;
+
+    private NodeStorage(StorageSettings settings, DataDirectory directory, Disk disk) throws IOException {
+        this.settings = settings;
+        this.directory = directory;
+        this.damage = new Damage(this::statusChanged);
+        this.background = Executors.newSingleThreadExecutor(task -> daemon(task, "gramme-storage-" + settings.node()));
+        this.dots = new Dots(directory, background);
+        CheckpointMark mark = readMark();
+        this.files = new PartitionStores(directory, disk, settings, mark.extents(), this::storeDamaged);
+        this.hintFile = new HintFile(directory, disk, settings, this::hintsDamaged);
+        this.hints = new HintStore(hintFile, settings.partitions(), unappliedBytes);
+        this.states = new StateStore(files, settings, unappliedBytes, this::isWritable);
+        this.recovered = LogRecovery.recover(
+                directory.log(), directory.identity().store(), settings.partitions(), mark.firstSegment(), this::show);
+        recovered.damage().forEach(this::storeDamaged);
+        tellRecovered();
+        this.writer = new LogWriter(
+                disk, directory.log(), settings, directory.identity().store(), recovered);
+        this.log = new CommitLog(
+                writer, settings, () -> Checkpointer.isCrowded(unappliedBytes.get(), settings), this::statusChanged);
+        this.checkpointer = new Checkpointer(
+                directory, settings, writer, log, states, files, hints, hintFile, unappliedBytes, recovered.damaged());
+        this.checkpointThread = daemon(checkpointer, "gramme-checkpoint-" + settings.node());
+    }
 
     /**
      * Opens or creates the directory, and replays its log.
@@ -20,7 +71,64 @@ public final class NodeStorage implements AutoCloseable {
      * @throws DataDirectoryException if it is in use, another node's, another cluster's, of another Q or N, of a newer format, or can't be read
      */
     public static NodeStorage open(StorageSettings settings) {
-        throw new DataDirectoryException("not yet: " + settings);
+        return open(settings, Disk.REAL);
+    }
+
+    static NodeStorage open(StorageSettings settings, Disk disk) {
+        DataDirectory directory = DataDirectory.open(settings);
+        NodeStorage storage = null;
+        try {
+            storage = new NodeStorage(settings, directory, disk);
+            storage.log.start();
+            storage.checkpointThread.start();
+            return storage;
+        } catch (IOException | UncheckedIOException failure) {
+            throw new DataDirectoryException(
+                    "The data directory " + directory.root() + " can't be read or written: " + failure
+                            + ". Check the disk, its room, and the rights on the files.",
+                    failure);
+        } finally {
+            if (storage == null) {
+                directory.close();
+            }
+        }
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private CheckpointMark readMark() {
+        try {
+            return CheckpointMark.read(directory.root().resolve("checkpoint"));
+        } catch (IOException damaged) {
+            storeDamaged(String.valueOf(damaged.getMessage()));
+            return CheckpointMark.NONE;
+        }
+    }
+
+    private void tellRecovered() {
+        if (recovered.mutations() > 0 || recovered.cutBytes() > 0) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "{0} was not closed in order: replayed {1} mutations from its log, cut {2} bytes of an unfinished write",
+                    directory.root(),
+                    recovered.mutations(),
+                    recovered.cutBytes());
+        }
+    }
+
+    private void storeDamaged(String sentence) {
+        dots.renewActor();
+        damage.tell(sentence);
+    }
+
+    private void hintsDamaged(String sentence) {
+        dots.renewHintActor();
+        background.execute(() -> hints.recount());
+        damage.tell(sentence);
     }
 
     /**
@@ -30,41 +138,149 @@ public final class NodeStorage implements AutoCloseable {
      * @param done told once, on the log's thread (or at once on this one, if the queue is full or the log broken)
      */
     public void persist(List<Mutation> mutations, PersistCallback done) {
-        throw new IllegalStateException("not yet");
+        mutations.forEach(this::show);
+        if (!writer.broken().isEmpty() || closed.get()) {
+            done.persisted(PersistCallback.Outcome.BROKEN);
+            return;
+        }
+        ByteWriter encoded = MutationCodec.encode(mutations);
+        if (!log.append(encoded.array(), encoded.size(), mutations.size(), done)) {
+            done.persisted(PersistCallback.Outcome.FULL);
+        }
+    }
+
+    private void show(Mutation mutation) {
+        switch (mutation) {
+            case Mutation.SetState set -> states.set(set.partition(), set.key(), set.state());
+            case Mutation.SetHint hint -> hints.set(hint.partition(), hint.key(), hint.owner(), hint.state());
+            case Mutation.DropHint drop -> hints.drop(drop.partition(), drop.key(), drop.owner());
+        }
     }
 
     public ReplicaStore store() {
-        throw new IllegalStateException("not yet");
+        return states;
     }
 
     public HintBook hints() {
-        throw new IllegalStateException("not yet");
+        return hints;
     }
 
     public DotSource dots() {
-        throw new IllegalStateException("not yet");
+        return dots;
+    }
+
+    private boolean isWritable() {
+        return writer.isWritable() && !closed.get();
     }
 
     public StorageStatus status() {
-        throw new IllegalStateException("not yet");
+        return new StorageStatus(
+                isWritable(),
+                writer.isFull(),
+                writer.broken(),
+                directory.cleanStart(),
+                writer.forces(),
+                writer.bytes(),
+                log.queuedMutations(),
+                unappliedBytes.get(),
+                files.openCount(),
+                checkpointer.checkpoints(),
+                recovered.mutations(),
+                recovered.cutBytes(),
+                damage.found());
     }
 
-    /** Keeps this small blob across restarts, in place of the last. May wait for the disk. */
+    /**
+     * Keeps this small blob across restarts, in place of the last. Waits for the disk.
+     *
+     * @throws UncheckedIOException if it could not be written; then the last one is kept
+     */
     public void saveBuckets(byte[] blob) {
-        throw new IllegalStateException("not yet");
+        try {
+            AtomicFile.write(directory.root().resolve("buckets"), blob);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("bucket properties could not be kept in " + directory.root(), failure);
+        }
     }
 
-    /** The blob last saved; null if there is none. */
+    /** The blob last saved; null if there is none, or if it is damaged, which is told. */
     public byte @Nullable [] loadBuckets() {
-        return null;
+        try {
+            return AtomicFile.read(directory.root().resolve("buckets"));
+        } catch (IOException damaged) {
+            damage.tell(String.valueOf(damaged.getMessage()));
+            return null;
+        }
     }
 
     /** {@code listener} is told, on any thread, when {@code writable}, {@code broken} or {@code damage} changed. It must not wait. */
     public void onStatusChange(Runnable listener) {
-        throw new IllegalStateException("not yet");
+        listeners.add(listener);
     }
 
-    /** Writes everything out and marks the directory as closed in order. */
+    private void statusChanged() {
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Writes everything out and marks the directory as closed in order. If that fails it is said, and the next start is as after a crash. */
     @Override
-    public void close() {}
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        checkpointer.stop();
+        join(checkpointThread);
+        // The log first: what is queued in it must not come after what is newer and already in a store.
+        log.close();
+        boolean inOrder = writer.broken().isEmpty() && checkpointer.checkpoint(false);
+        inOrder = inOrder && unappliedBytes.get() == 0;
+        files.close(inOrder);
+        hintFile.close(inOrder);
+        background.shutdown();
+        try {
+            if (inOrder) {
+                dots.close();
+                directory.markClosed();
+            }
+        } catch (IOException failure) {
+            inOrder = false;
+            LOG.log(System.Logger.Level.WARNING, "the mark of an orderly close could not be written", failure);
+        } finally {
+            directory.close();
+        }
+        if (!inOrder) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} could not be closed in order; the next start replays its log",
+                    directory.root());
+        }
+    }
+
+    /** As a crash would: nothing is written any more. For tests. */
+    void crash() {
+        closed.set(true);
+        checkpointer.stop();
+        join(checkpointThread);
+        log.close();
+        files.close(false);
+        hintFile.close(false);
+        background.shutdown();
+        directory.close();
+    }
+
+    /** Woken, never interrupted: an interrupt closes the file channel that a thread is in. */
+    private static void join(Thread thread) {
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

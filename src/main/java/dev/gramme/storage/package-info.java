@@ -1,5 +1,31 @@
 /**
- * Commit log, MVStores, identity: what survives a crash.
+ * What survives a crash: identity, commit log, partition stores, hints.
+ *
+ * <p><b>What it guarantees.</b> A mutation is visible to reads when {@code persist} returns, and survives a crash when its callback says
+ * DURABLE (with {@link dev.gramme.storage.Durability#INTERVAL}: a crash of the process, and one of the machine but for the last interval). A read
+ * never answers with a damaged value: it answers right, or says which file is broken. A dot is never minted twice. Nothing is ever retried after a
+ * failed force as if it had worked.
+ *
+ * <p><b>How.</b> Each mutation goes into memory ({@link dev.gramme.storage.StateStore}, {@link dev.gramme.storage.HintStore}) and into one log for the
+ * whole node ({@link dev.gramme.storage.CommitLog}), where concurrent writes share one force. From time to time a checkpoint ({@link
+ * dev.gramme.storage.Checkpointer}) puts what is in memory into one MVStore file per partition, forces those, and drops the log's old segments. A state
+ * leaves memory only when the store that has it is forced. So a start after a crash replays a short log into memory and opens no store; after an
+ * orderly close the log is empty. (A log and a table, as in Gray and Reuter 1993, chapter 9; a memory table before files as in Bigtable, Chang
+ * et al. 2006, 5.3.)
+ *
+ * <p><b>Bounds.</b> The log's queue holds {@code maxQueuedMutations}; beyond, a persist is told FULL at once. States in memory that the stores do not hold: when
+ * there are more than four segments' worth, the log waits for the checkpoint, acknowledgements come slower, and the queue fills. What was told
+ * FULL is still visible and still reaches its store with the next checkpoint: forgetting it would let its actor mint a dot that falsely covers it.
+ *
+ * <p><b>Who forgot is another.</b> The essay of {@code version} says why a store that has forgotten must go on as a new actor. That is after each stop that
+ * was not an orderly close, in a copied or restored directory ({@link dev.gramme.storage.DataDirectory}), and whenever damage is found.
+ *
+ * <p><b>Damage.</b> MVStore checks no page, so every record has a CRC32C over key and value, every page one over its keys and one over its values, and
+ * a checkpoint writes down how far each store went. A broken file is moved to {@code quarantine/} and an empty one takes its place; the node fills it again
+ * from its replicas.
+ *
+ * <p><b>Files.</b> {@code lock}; {@code identity}, {@code checkpoint}, {@code buckets}, {@code closed}: small, replaced whole; {@code log/}; {@code
+ * partitions/}; {@code hints.mv}; {@code quarantine/}.
  */
 @NullMarked
 package dev.gramme.storage;

@@ -1,0 +1,222 @@
+package dev.gramme.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
+
+/**
+ * Brings the stores up to date with the log, in a thread of its own, and drops the log's old segments: one checkpoint when a segment's worth of
+ * states waits in memory, or after {@link #MAX_AGE_MILLIS}.
+ *
+ * <p>A checkpoint: the log begins a new segment; every state in memory is put into its store, each store is committed and forced; how far they
+ * went is written down; the segments before are dropped. A key written a hundred times between costs one record.
+ */
+final class Checkpointer implements Runnable {
+    private static final System.Logger LOG = System.getLogger(Checkpointer.class.getName());
+    static final int MAX_AGE_MILLIS = 30_000;
+    private static final int POLL_MILLIS = 100;
+    private static final int RETRY_MILLIS = 1_000;
+    private static final int TIDY_BYTES = 2 << 20;
+
+    private final DataDirectory directory;
+    private final StorageSettings settings;
+    private final LogWriter writer;
+    private final CommitLog log;
+    private final StateStore states;
+    private final PartitionStores files;
+    private final HintStore hints;
+    private final HintFile hintFile;
+    private final AtomicLong unappliedBytes;
+    private final List<Path> damagedSegments;
+    private volatile boolean stopping;
+    private volatile long checkpoints;
+    private long lastNanos = System.nanoTime();
+    private int tidied;
+
+    Checkpointer(
+            DataDirectory directory,
+            StorageSettings settings,
+            LogWriter writer,
+            CommitLog log,
+            StateStore states,
+            PartitionStores files,
+            HintStore hints,
+            HintFile hintFile,
+            AtomicLong unappliedBytes,
+            List<Path> damagedSegments) {
+        this.directory = directory;
+        this.settings = settings;
+        this.writer = writer;
+        this.log = log;
+        this.states = states;
+        this.files = files;
+        this.hints = hints;
+        this.hintFile = hintFile;
+        this.unappliedBytes = unappliedBytes;
+        this.damagedSegments = damagedSegments;
+    }
+
+    /** Memory is so full of unapplied states that writes must wait. */
+    static boolean isCrowded(long unappliedBytes, StorageSettings settings) {
+        return unappliedBytes > 4 * settings.segmentBytes();
+    }
+
+    long checkpoints() {
+        return checkpoints;
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void run() {
+        while (!stopping) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+            if (!stopping && isDue() && writer.broken().isEmpty() && !checkpoint(true)) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+            }
+        }
+    }
+
+    private boolean isDue() {
+        long bytes = unappliedBytes.get();
+        return bytes > settings.segmentBytes()
+                || writer.bytes() > 2 * settings.segmentBytes()
+                || (bytes > 0 && System.nanoTime() - lastNanos > TimeUnit.MILLISECONDS.toNanos(MAX_AGE_MILLIS));
+    }
+
+    /**
+     * Whether everything that was in memory when it began is now in the stores, and forced.
+     *
+     * @param paced rest between stores, so that requests find the disk free
+     */
+    synchronized boolean checkpoint(boolean paced) {
+        long first;
+        try {
+            first = log.roll();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        boolean complete = applyAll(paced);
+        lastNanos = System.nanoTime();
+        if (complete) {
+            try {
+                new CheckpointMark(first, files.extents())
+                        .write(directory.root().resolve("checkpoint"));
+                drop(first);
+            } catch (IOException failure) {
+                failed("the checkpoint in " + directory.root() + " could not be written", failure);
+                return false;
+            }
+            checkpoints++;
+        }
+        return complete;
+    }
+
+    private boolean applyAll(boolean paced) {
+        for (int partition = 0; partition < settings.partitions(); partition++) {
+            long start = System.nanoTime();
+            int p = partition;
+            if (!apply(() -> states.apply(p), failure -> files.moveAside(p, failure))) {
+                return false;
+            }
+            if (paced && !isCrowded(unappliedBytes.get() * 2, settings)) {
+                LockSupport.parkNanos(Math.min(System.nanoTime() - start, TimeUnit.MILLISECONDS.toNanos(20)));
+            }
+        }
+        boolean hinted = apply(hints::apply, hints::moveAside);
+        if (hinted && paced) {
+            tidyOne();
+        }
+        return hinted;
+    }
+
+    private interface Step {
+        boolean run();
+    }
+
+    private interface Aside {
+        void move(RuntimeException failure);
+    }
+
+    /** Applies one store, a second time with an empty one if the first was found damaged. False: not now. */
+    private boolean apply(Step step, Aside aside) {
+        try {
+            step.run();
+            return true;
+        } catch (RuntimeException failure) {
+            if (Disk.saysFull(failure) || isWriteFailure(failure)) {
+                failed("a store in " + directory.root() + " could not be written", failure);
+                return false;
+            }
+            aside.move(failure);
+        }
+        try {
+            step.run();
+            return true;
+        } catch (RuntimeException failure) {
+            failed("a new store in " + directory.root() + " could not be written", failure);
+            return false;
+        }
+    }
+
+    private static boolean isWriteFailure(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MVStoreException store
+                    && (store.getErrorCode() == DataUtils.ERROR_WRITING_FAILED
+                            || store.getErrorCode() == DataUtils.ERROR_READING_FAILED
+                                    && store.getCause() instanceof IOException)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void failed(String what, Exception failure) {
+        if (Disk.saysFull(failure)) {
+            if (!writer.isFull()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0}: no room. Writes are refused until there is; reads go on.",
+                        what);
+            }
+            writer.setFull();
+        } else {
+            // Also a failed force: what the file holds is unknown now, so nothing may build on it.
+            writer.breakDown(what + ": " + failure);
+        }
+    }
+
+    private void drop(long before) throws IOException {
+        List<LogRecovery.Segment> old = writer.takeBefore(before);
+        for (LogRecovery.Segment segment : old) {
+            if (damagedSegments.contains(segment.file())) {
+                directory.quarantine(segment.file());
+            } else {
+                Files.deleteIfExists(segment.file());
+            }
+        }
+    }
+
+    /** MVStore never rewrites half-dead chunks by itself here: one store a checkpoint, by turns. */
+    private void tidyOne() {
+        tidied = (tidied + 1) % (settings.partitions() + 1);
+        try {
+            if (tidied == settings.partitions()) {
+                hintFile.tidy(TIDY_BYTES);
+            } else {
+                files.tidy(tidied, TIDY_BYTES);
+            }
+        } catch (RuntimeException failure) {
+            LOG.log(System.Logger.Level.WARNING, "a store could not be tidied up: {0}", failure.toString());
+        }
+    }
+}

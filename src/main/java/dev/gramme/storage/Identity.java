@@ -1,0 +1,112 @@
+package dev.gramme.storage;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Who a data directory is: the file {@code identity}, one {@code name=value} a line.
+ *
+ * @param store a random number given to the directory when it was made; its log segments bear it
+ * @param ownerReserved dots of the owner's actor up to this counter may have been minted
+ * @param hintReserved the same of the hint book's actor
+ * @param closedAs what the file {@code closed} was when the directory was last closed in order (see {@link DataDirectory}); empty while open
+ */
+record Identity(
+        int format,
+        String cluster,
+        String node,
+        int partitions,
+        int replicas,
+        long store,
+        long ownerActor,
+        long ownerReserved,
+        long hintActor,
+        long hintReserved,
+        String closedAs) {
+    static final int FORMAT = 1;
+
+    Identity withActors(long owner, long ownerCounter, long hint, long hintCounter) {
+        return new Identity(
+                format, cluster, node, partitions, replicas, store, owner, ownerCounter, hint, hintCounter, closedAs);
+    }
+
+    Identity closedAs(String proof) {
+        return new Identity(
+                format,
+                cluster,
+                node,
+                partitions,
+                replicas,
+                store,
+                ownerActor,
+                ownerReserved,
+                hintActor,
+                hintReserved,
+                proof);
+    }
+
+    byte[] encode() {
+        String text = "format=" + format + "\ncluster=" + cluster + "\nnode=" + node + "\npartitions=" + partitions
+                + "\nreplicas=" + replicas + "\nstore=" + Long.toHexString(store)
+                + "\nowner-actor=" + Long.toHexString(ownerActor) + "\nowner-reserved=" + ownerReserved
+                + "\nhint-actor=" + Long.toHexString(hintActor) + "\nhint-reserved=" + hintReserved
+                + "\nclosed-as=" + closedAs;
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** @throws IOException if a line is missing or no number where one must be */
+    static Identity decode(byte[] content) throws IOException {
+        Map<String, String> lines = lines(content);
+        try {
+            return new Identity(
+                    number(lines, "format"),
+                    text(lines, "cluster"),
+                    text(lines, "node"),
+                    number(lines, "partitions"),
+                    number(lines, "replicas"),
+                    Long.parseUnsignedLong(text(lines, "store"), 16),
+                    Long.parseUnsignedLong(text(lines, "owner-actor"), 16),
+                    Long.parseLong(text(lines, "owner-reserved")),
+                    Long.parseUnsignedLong(text(lines, "hint-actor"), 16),
+                    Long.parseLong(text(lines, "hint-reserved")),
+                    text(lines, "closed-as"));
+        } catch (NumberFormatException notANumber) {
+            throw new IOException("the file identity has a wrong number: " + notANumber.getMessage(), notANumber);
+        }
+    }
+
+    /** The format alone: a newer one may have other lines. */
+    static int formatOf(byte[] content) throws IOException {
+        try {
+            return number(lines(content), "format");
+        } catch (NumberFormatException notANumber) {
+            throw new IOException(
+                    "the file identity has a wrong format number: " + notANumber.getMessage(), notANumber);
+        }
+    }
+
+    private static Map<String, String> lines(byte[] content) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        new String(content, StandardCharsets.UTF_8).lines().forEach(line -> {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                lines.put(line.substring(0, equals), line.substring(equals + 1));
+            }
+        });
+        return lines;
+    }
+
+    private static String text(Map<String, String> lines, String name) throws IOException {
+        String value = lines.get(name);
+        if (value == null) {
+            throw new IOException("the file identity has no line '" + name + "'");
+        }
+        return value;
+    }
+
+    private static int number(Map<String, String> lines, String name) throws IOException {
+        return Integer.parseInt(text(lines, name));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.gramme.storage;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.Bytes;
+import dev.gramme.wire.ByteReader;
+import dev.gramme.wire.ByteWriter;
+import dev.gramme.wire.Mutation;
+import dev.gramme.wire.StateCodec;
+import java.util.List;
+
+/** Mutations as bytes, for the log: a kind, the partition, the key, the hint's owner, the state. The format's version is the segment's. */
+final class MutationCodec {
+    private static final int SET_STATE = 1;
+    private static final int SET_HINT = 2;
+    private static final int DROP_HINT = 3;
+
+    private MutationCodec() {}
+
+    static ByteWriter encode(List<Mutation> mutations) {
+        int size = 0;
+        for (Mutation mutation : mutations) {
+            size += 64 + mutation.key().name().size() + stateSize(mutation);
+        }
+        ByteWriter out = new ByteWriter(size);
+        for (Mutation mutation : mutations) {
+            encode(out, mutation);
+        }
+        return out;
+    }
+
+    private static int stateSize(Mutation mutation) {
+        return switch (mutation) {
+            case Mutation.SetState set -> StateCodec.sizeHint(set.state());
+            case Mutation.SetHint hint -> StateCodec.sizeHint(hint.state());
+            case Mutation.DropHint drop -> 0;
+        };
+    }
+
+    private static void encode(ByteWriter out, Mutation mutation) {
+        switch (mutation) {
+            case Mutation.SetState set -> {
+                start(out, SET_STATE, set);
+                StateCodec.write(out, set.state());
+            }
+            case Mutation.SetHint hint -> {
+                start(out, SET_HINT, hint);
+                out.text(hint.owner().name());
+                StateCodec.write(out, hint.state());
+            }
+            case Mutation.DropHint drop -> {
+                start(out, DROP_HINT, drop);
+                out.text(drop.owner().name());
+            }
+        }
+    }
+
+    private static void start(ByteWriter out, int kind, Mutation mutation) {
+        out.u8(kind).count(mutation.partition());
+        out.text(mutation.key().bucket()).bytes(mutation.key().name());
+    }
+
+    /** @throws dev.gramme.wire.MalformedException if these bytes are no mutation */
+    static Mutation decode(ByteReader in, int partitions) {
+        int kind = in.u8("the kind of a mutation");
+        int partition = in.count("a partition", partitions - 1);
+        String bucket = in.text("a bucket");
+        Bytes name = in.bytes("a key");
+        Key key = new Key(bucket, name);
+        if (kind == SET_STATE) {
+            return new Mutation.SetState(partition, key, StateCodec.read(in));
+        }
+        if (kind == SET_HINT) {
+            return new Mutation.SetHint(partition, key, owner(in), StateCodec.read(in));
+        }
+        if (kind == DROP_HINT) {
+            return new Mutation.DropHint(partition, key, owner(in));
+        }
+        throw in.malformed("no mutation is of kind " + kind);
+    }
+
+    private static NodeId owner(ByteReader in) {
+        String name = in.text("a hint's owner");
+        try {
+            return new NodeId(name);
+        } catch (IllegalArgumentException notAnId) {
+            throw in.malformed(String.valueOf(notAnId.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package dev.gramme.storage;
+
+import dev.gramme.replica.StoreBrokenException;
+import dev.gramme.version.VersionSet;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The partitions' files, each opened when it is first needed. A damaged one is moved aside, and an empty one takes its place. */
+final class PartitionStores {
+    /** A file that another thread just closed is opened again; more often than this it is something else. */
+    private static final int ATTEMPTS = 3;
+
+    private final DataDirectory directory;
+    private final Disk disk;
+    private final int cacheMegabytes;
+    private final Consumer<String> damaged;
+    private final AtomicReferenceArray<@Nullable RecordFile> open;
+    private final Object[] locks;
+    private final SortedMap<Integer, RecordFile.Extent> extents;
+
+    /** @param damaged told what was found, after the file was moved aside */
+    PartitionStores(
+            DataDirectory directory,
+            Disk disk,
+            StorageSettings settings,
+            SortedMap<Integer, RecordFile.Extent> extents,
+            Consumer<String> damaged) {
+        this.directory = directory;
+        this.disk = disk;
+        this.damaged = damaged;
+        this.extents = new TreeMap<>(extents);
+        this.open = new AtomicReferenceArray<>(settings.partitions());
+        this.locks = new Object[settings.partitions()];
+        for (int i = 0; i < locks.length; i++) {
+            locks[i] = new Object();
+        }
+        // MVStore counts in megabytes and can't do with less than one.
+        this.cacheMegabytes = (int) Math.max(1, (settings.cacheBytes() >> 20) / settings.partitions());
+    }
+
+    /**
+     * @return null if there is no record
+     * @throws StoreBrokenException once, when damage is found; the next read finds an empty store
+     */
+    @Nullable
+    VersionSet read(int partition, byte[] key) {
+        for (int attempt = 1; ; attempt++) {
+            RecordFile file = existing(partition);
+            if (file == null) {
+                return null;
+            }
+            try {
+                return file.read(key);
+            } catch (StoreBrokenException broken) {
+                if (isInterrupted(broken)) {
+                    reopen(partition, file);
+                } else if (moveAside(partition, file, broken) || attempt == ATTEMPTS) {
+                    throw broken;
+                }
+            }
+        }
+    }
+
+    /** The partition's store if it has one. */
+    private @Nullable RecordFile existing(int partition) {
+        RecordFile file = open.get(partition);
+        if (file != null) {
+            return file;
+        }
+        synchronized (locks[partition]) {
+            return open.get(partition) != null
+                            || Files.exists(directory.partition(partition))
+                            || extentOf(partition) != null
+                    ? openNow(partition)
+                    : null;
+        }
+    }
+
+    /** Under the partition's lock. */
+    private RecordFile openNow(int partition) {
+        RecordFile file = open.get(partition);
+        if (file != null) {
+            return file;
+        }
+        Path path = directory.partition(partition);
+        RecordFile.Extent least = extentOf(partition);
+        if (least != null && !Files.exists(path)) {
+            setExtent(partition, null);
+            damaged.accept("the store " + path + " is missing");
+        }
+        try {
+            file = RecordFile.open(path, disk.storeName(path), cacheMegabytes);
+        } catch (StoreBrokenException broken) {
+            if (Disk.saysFull(broken) || isInterrupted(broken)) {
+                throw broken;
+            }
+            moveAside(partition, null, broken);
+            throw broken;
+        }
+        if (least != null && isShort(file.extent(), least)) {
+            setExtent(partition, null);
+            damaged.accept("the store " + path + " has lost its end: it holds " + file.extent()
+                    + ", and should hold at least " + least + "; what it has is used");
+        }
+        open.set(partition, file);
+        return file;
+    }
+
+    private static boolean isShort(RecordFile.Extent found, RecordFile.Extent least) {
+        return found.version() < least.version()
+                || (found.version() == least.version() && found.records() != least.records());
+    }
+
+    /** An interrupt closes the channel that the interrupted thread reads: no damage, but the file must be opened anew. */
+    private static boolean isInterrupted(StoreBrokenException broken) {
+        for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ClosedChannelException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void reopen(int partition, RecordFile file) {
+        synchronized (locks[partition]) {
+            if (open.get(partition) == file) {
+                open.set(partition, null);
+                file.abandon();
+            }
+        }
+    }
+
+    /** Whether {@code file} was still the partition's, so that what was found is damage, not a race with who closed it. */
+    private boolean moveAside(int partition, @Nullable RecordFile file, StoreBrokenException broken) {
+        synchronized (locks[partition]) {
+            if (open.get(partition) != file) {
+                return false;
+            }
+            open.set(partition, null);
+            if (file != null) {
+                file.abandon();
+            }
+            setExtent(partition, null);
+            try {
+                Path kept = directory.quarantine(directory.partition(partition));
+                damaged.accept(broken.getMessage() + " (the file is kept as " + kept + ")");
+            } catch (IOException failure) {
+                damaged.accept(broken.getMessage() + " (and the file could not be moved aside: " + failure + ")");
+            }
+            return true;
+        }
+    }
+
+    /**
+     * Puts these states into the partition's store and forces them.
+     *
+     * @throws RuntimeException MVStore's: nothing of it counts as stored, and the store is opened anew the next time
+     */
+    void apply(int partition, Map<byte[], Unapplied> states) {
+        synchronized (locks[partition]) {
+            RecordFile file = null;
+            try {
+                file = openNow(partition);
+                for (Map.Entry<byte[], Unapplied> entry : states.entrySet()) {
+                    file.put(entry.getKey(), entry.getValue().state);
+                }
+                RecordFile.Extent extent = file.commit();
+                setExtent(partition, extent);
+            } catch (RuntimeException failure) {
+                if (file != null) {
+                    open.set(partition, null);
+                    file.abandon();
+                }
+                throw failure;
+            }
+        }
+    }
+
+    /** Found while writing that the store can't be read: out of the way with it. */
+    void moveAside(int partition, RuntimeException failure) {
+        synchronized (locks[partition]) {
+            String what = "the store " + directory.partition(partition) + " can't be changed: " + failure;
+            moveAside(partition, open.get(partition), new StoreBrokenException(what, failure));
+        }
+    }
+
+    /** A little housekeeping in the store of one partition. */
+    void tidy(int partition, int maxBytes) {
+        synchronized (locks[partition]) {
+            RecordFile file = open.get(partition);
+            if (file != null) {
+                file.tidy(maxBytes);
+            }
+        }
+    }
+
+    int openCount() {
+        int count = 0;
+        for (int i = 0; i < open.length(); i++) {
+            count += open.get(i) == null ? 0 : 1;
+        }
+        return count;
+    }
+
+    SortedMap<Integer, RecordFile.Extent> extents() {
+        synchronized (extents) {
+            return new TreeMap<>(extents);
+        }
+    }
+
+    private RecordFile.@Nullable Extent extentOf(int partition) {
+        synchronized (extents) {
+            return extents.get(partition);
+        }
+    }
+
+    private void setExtent(int partition, RecordFile.@Nullable Extent extent) {
+        synchronized (extents) {
+            if (extent == null) {
+                extents.remove(partition);
+            } else {
+                extents.put(partition, extent);
+            }
+        }
+    }
+
+    /** @param inOrder all is committed; else what is not is forgotten */
+    void close(boolean inOrder) {
+        for (int i = 0; i < open.length(); i++) {
+            synchronized (locks[i]) {
+                RecordFile file = open.getAndSet(i, null);
+                if (file != null && inOrder) {
+                    file.close();
+                } else if (file != null) {
+                    file.abandon();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.gramme.storage;
+
+import dev.gramme.ring.Key;
+import dev.gramme.version.VersionSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The states read or written last, decoded, up to a number of bytes. One per loop: its lock is hardly ever contended. */
+final class StateCache {
+    private final LinkedHashMap<Key, Unapplied> entries = new LinkedHashMap<>(256, 0.75f, true);
+    private final long capacityBytes;
+    private long bytes;
+
+    StateCache(long capacityBytes) {
+        this.capacityBytes = capacityBytes;
+    }
+
+    synchronized @Nullable VersionSet get(Key key) {
+        Unapplied entry = entries.get(key);
+        return entry == null ? null : entry.state;
+    }
+
+    synchronized void put(Key key, Unapplied entry) {
+        Unapplied before = entries.put(key, entry);
+        bytes += entry.bytes - (before == null ? 0 : before.bytes);
+        Iterator<Map.Entry<Key, Unapplied>> eldest = entries.entrySet().iterator();
+        while (bytes > capacityBytes && eldest.hasNext()) {
+            bytes -= eldest.next().getValue().bytes;
+            eldest.remove();
+        }
+    }
+
+    /** Forgets all, so that what is read next comes from the disk. */
+    synchronized void clear() {
+        entries.clear();
+        bytes = 0;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.gramme.storage;
+
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.StateCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A state that the store file does not hold yet: in the log, or on its way there. Compared by identity, so that what is removed once it is applied
+ * is exactly what was applied.
+ */
+final class Unapplied {
+    /** Objects, references, map nodes: about. */
+    private static final int OVERHEAD_BYTES = 256;
+
+    /** Null: the record is to be removed. */
+    final @Nullable VersionSet state;
+
+    /** Of memory, about. */
+    final int bytes;
+
+    Unapplied(int keyBytes, @Nullable VersionSet state) {
+        this.state = state;
+        this.bytes = OVERHEAD_BYTES + keyBytes + (state == null ? 0 : StateCodec.sizeHint(state));
+    }
+}

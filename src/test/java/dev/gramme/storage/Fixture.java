@@ -1,0 +1,135 @@
+package dev.gramme.storage;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.Bytes;
+import dev.gramme.version.CausalContext;
+import dev.gramme.version.Content;
+import dev.gramme.version.Dot;
+import dev.gramme.version.Version;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Mutation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** What the storage tests share. */
+final class Fixture {
+    static final NodeId SELF = new NodeId("n1");
+    static final NodeId OTHER = new NodeId("n2");
+    static final NodeId THIRD = new NodeId("n3");
+    static final int PARTITIONS = 8;
+
+    private Fixture() {}
+
+    /** Small segments, so that few writes fill several; no free space asked for. */
+    static StorageSettings settings(Path directory) {
+        return new StorageSettings(
+                directory, SELF, "test", PARTITIONS, 3, Durability.SYNC, 20, 2, 1 << 20, 64 << 10, 100_000, 0);
+    }
+
+    static StorageSettings with(StorageSettings s, String cluster, String node, int partitions, int replicas) {
+        return new StorageSettings(
+                s.directory(),
+                new NodeId(node),
+                cluster,
+                partitions,
+                replicas,
+                s.durability(),
+                s.intervalMillis(),
+                s.loops(),
+                s.cacheBytes(),
+                s.segmentBytes(),
+                s.maxQueuedMutations(),
+                s.minFreeBytes());
+    }
+
+    static StorageSettings segments(StorageSettings s, long segmentBytes, long cacheBytes) {
+        return new StorageSettings(
+                s.directory(),
+                s.node(),
+                s.cluster(),
+                s.partitions(),
+                s.replicas(),
+                s.durability(),
+                s.intervalMillis(),
+                s.loops(),
+                cacheBytes,
+                segmentBytes,
+                s.maxQueuedMutations(),
+                s.minFreeBytes());
+    }
+
+    static Key key(int number) {
+        return Key.of("b", "key-" + number);
+    }
+
+    static int partition(int number) {
+        return number % PARTITIONS;
+    }
+
+    static VersionSet state(Dot dot, byte[] value) {
+        return VersionSet.EMPTY.put(
+                CausalContext.EMPTY, new Version(dot, 7, Content.value(Bytes.of(value), "text/plain")));
+    }
+
+    static VersionSet state(Dot dot, String value) {
+        return state(dot, Bytes.utf8(value).array());
+    }
+
+    static VersionSet state(long counter, String value) {
+        return state(new Dot(1, counter), value);
+    }
+
+    static byte[] randomBytes(Random random, int size) {
+        byte[] bytes = new byte[size];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    static Mutation set(int number, VersionSet state) {
+        return new Mutation.SetState(partition(number), key(number), state);
+    }
+
+    static VersionSet read(NodeStorage storage, int number) {
+        return storage.store().read(partition(number), key(number));
+    }
+
+    static CompletableFuture<PersistCallback.Outcome> persist(NodeStorage storage, Mutation... mutations) {
+        CompletableFuture<PersistCallback.Outcome> told = new CompletableFuture<>();
+        storage.persist(List.of(mutations), told::complete);
+        return told;
+    }
+
+    static PersistCallback.Outcome persistNow(NodeStorage storage, Mutation... mutations) {
+        return await(persist(storage, mutations));
+    }
+
+    static <T> T await(CompletableFuture<T> future) {
+        return future.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path source : all.toList()) {
+                Path target = to.resolve(from.relativize(source).toString());
+                if (Files.isDirectory(source)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(source, target);
+                }
+            }
+        }
+    }
+
+    static List<Path> files(Path directory, String suffix) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(f -> f.toString().endsWith(suffix)).sorted().toList();
+        }
+    }
+}
