@@ -1,0 +1,206 @@
+package dev.gramme.node;
+
+import dev.gramme.membership.Member;
+import dev.gramme.membership.StaticMembers;
+import dev.gramme.membership.Timings;
+import dev.gramme.ring.Claim;
+import dev.gramme.ring.Liveness;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Ring;
+import dev.gramme.ring.RingMember;
+import dev.gramme.version.Now;
+import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.Message;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Control planes under simulated time: messages take 1 to 20 ms and may be overtaken, links can be cut in one direction, processes be killed, paused,
+ * restarted, or started twice under one id. A message goes to whatever process is at the member's address; a refusal also to the process it answers.
+ */
+final class ControlCluster {
+    static final Timings TIMINGS = Timings.DEFAULT;
+    private static final long TICK_MILLIS = 10;
+
+    /** What a test may vary of one process. */
+    record Setup(String cluster, int partitions, int replicas, int weightOfFirst) {
+        static final Setup USUAL = new Setup("test", 32, 3, 100);
+    }
+
+    final class Process {
+        final NodeId id;
+        final long instance;
+        final ControlPlane plane;
+        final Deque<Event> inbox = new ArrayDeque<>();
+        final List<String> stops = new ArrayList<>();
+        final List<Effect> effects = new ArrayList<>();
+        SortedMap<String, BucketProperties> published = new TreeMap<>();
+        boolean paused;
+        boolean dead;
+
+        private Process(NodeId id, Setup setup) {
+            this.id = id;
+            instance = random.nextLong();
+            plane = new ControlPlane(settings(id, instance, setup), new TreeMap<>());
+        }
+
+        Liveness.State sees(String other) {
+            return plane.view().liveness().get(new NodeId(other)).state();
+        }
+
+        ClusterSnapshot snapshot() {
+            return plane.snapshot(now());
+        }
+
+        ClusterSnapshot.MemberState snapshot(String member) {
+            return snapshot().members().stream()
+                    .filter(m -> m.id().name().equals(member))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        List<Effect> does(Event event) {
+            List<Effect> done = plane.handle(event, now());
+            effects.addAll(done);
+            done.forEach(effect -> carryOut(this, effect));
+            return done;
+        }
+    }
+
+    private record InFlight(long atMillis, Process to, Event event) {}
+
+    private final SplittableRandom random;
+    private final int size;
+    private final List<InFlight> network = new ArrayList<>();
+    private final TreeSet<String> cut = new TreeSet<>();
+    private final SortedMap<NodeId, Process> atAddress = new TreeMap<>();
+    private final List<Process> processes = new ArrayList<>();
+    private long millis = 1_000_000;
+
+    ControlCluster(int size, long seed) {
+        this.size = size;
+        this.random = new SplittableRandom(seed);
+    }
+
+    static NodeId node(int number) {
+        return new NodeId("n" + number);
+    }
+
+    private ControlSettings settings(NodeId self, long instance, Setup setup) {
+        List<Member> members = new ArrayList<>();
+        for (int i = 1; i <= size; i++) {
+            int weight = i == 1 ? setup.weightOfFirst() : 100;
+            members.add(new Member(new RingMember(node(i), "", weight), "127.0.0.1:" + (7000 + i)));
+        }
+        StaticMembers list = StaticMembers.of(members);
+        Ring ring = Claim.claim(setup.partitions(), setup.replicas(), list.claims());
+        return new ControlSettings(self, instance, setup.cluster(), ring, list, TIMINGS, "http-of-" + self);
+    }
+
+    void startAll() {
+        for (int i = 1; i <= size; i++) {
+            start(i);
+        }
+    }
+
+    Process start(int number) {
+        return start(number, Setup.USUAL);
+    }
+
+    /** At the member's address, in place of what was there. */
+    Process start(int number, Setup setup) {
+        Process process = startElsewhere(number, setup);
+        atAddress.put(process.id, process);
+        return process;
+    }
+
+    /** A second process with a member's id, at an address where nobody looks for it. */
+    Process startElsewhere(int number, Setup setup) {
+        Process process = new Process(node(number), setup);
+        processes.add(process);
+        return process;
+    }
+
+    Process at(int number) {
+        return atAddress.get(node(number));
+    }
+
+    void kill(int number) {
+        at(number).dead = true;
+    }
+
+    void cut(int from, int to) {
+        cut.add(from + ">" + to);
+    }
+
+    void healLinks() {
+        cut.clear();
+    }
+
+    List<Process> running() {
+        return processes.stream().filter(p -> !p.dead).toList();
+    }
+
+    Now now() {
+        return new Now(millis * 1_000_000, millis);
+    }
+
+    void run(long forMillis) {
+        for (long end = millis + forMillis; millis < end; millis += TICK_MILLIS) {
+            List<InFlight> due =
+                    network.stream().filter(m -> m.atMillis() <= millis).toList();
+            network.removeAll(due);
+            due.forEach(m -> m.to().inbox.add(m.event()));
+            for (Process process : List.copyOf(processes)) {
+                if (!process.paused && !process.dead) {
+                    while (!process.inbox.isEmpty()) {
+                        process.does(process.inbox.removeFirst());
+                    }
+                    process.does(new Event.Tick());
+                }
+            }
+        }
+    }
+
+    private void carryOut(Process process, Effect effect) {
+        switch (effect) {
+            case Effect.Send send -> send(process, send.to(), send.message());
+            case Effect.Stop stop -> {
+                process.stops.add(stop.reason());
+                process.dead = true;
+            }
+            case Effect.PublishBuckets buckets -> process.published = buckets.buckets();
+            case Effect.PublishView view -> {}
+            case Effect.BucketSet set -> {}
+            case Effect.Observed observed -> {}
+            default -> throw new AssertionError("not for a control plane: " + effect);
+        }
+    }
+
+    private void send(Process from, NodeId to, Message message) {
+        if (cut.contains(from.id.name().substring(1) + ">" + to.name().substring(1))) {
+            return;
+        }
+        Process target = atAddress.get(to);
+        if (target == null || target.dead) {
+            deliver(from, new Event.Undeliverable(to, message));
+        } else {
+            deliver(target, new Event.Received(from.id, message));
+        }
+        if (message instanceof Message.Refusal) {
+            processes.stream()
+                    .filter(p -> p.id.equals(to) && p != target && !p.dead)
+                    .forEach(p -> deliver(p, new Event.Received(from.id, message)));
+        }
+    }
+
+    private void deliver(Process to, Event event) {
+        network.add(new InFlight(millis + 1 + random.nextInt(20), to, event));
+    }
+}
