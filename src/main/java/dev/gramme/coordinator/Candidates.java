@@ -12,7 +12,8 @@ final class Candidates {
 
     /**
      * Coordinators of a write: an owner that is up, the one preferred by the client's context first (DeCandia et al. 2007, 5), then this node
-     * if it is one; only after all owners the fallbacks.
+     * if it is one; only after all owners the fallbacks, and then the spare nodes, this one first: where no owner can be reached after all, anybody
+     * may take the write.
      */
     static List<NodeId> forPut(PreferenceList list, NodeId self, @Nullable NodeId preferred, boolean strict) {
         List<NodeId> nodes = new ArrayList<>(list.entries().size());
@@ -27,6 +28,12 @@ final class Candidates {
                 nodes.add(!nodes.isEmpty() && nodes.get(0).equals(preferred) ? 1 : 0, entry.node());
             } else {
                 nodes.add(entry.node());
+            }
+        }
+        if (!strict) {
+            int spares = nodes.size();
+            for (NodeId node : list.spare()) {
+                nodes.add(node.equals(self) ? spares : nodes.size(), node);
             }
         }
         return nodes;

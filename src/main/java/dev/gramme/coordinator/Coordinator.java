@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The requests under way in one loop: takes them on, finds the one that a reply or a tick is for. Not thread-safe. */
 public final class Coordinator {
     private final Limits limits;
-    private final LocalReplica local;
-    private final PeerLatency latency;
+    private final Means means;
     private final PutAdmission admission;
     private final Deadlines deadlines = new Deadlines();
     private final RecentRequests recent = new RecentRequests();
@@ -33,34 +32,46 @@ public final class Coordinator {
 
     public Coordinator(Limits limits, LocalReplica local) {
         this.limits = limits;
-        this.local = local;
-        this.latency = new PeerLatency(limits.maxInFlightPerPeer());
-        this.admission = new PutAdmission(limits, local, latency);
+        this.means = new Means(limits, new PeerLatency(limits.maxInFlightPerPeer()), local);
+        this.admission = new PutAdmission(means);
     }
 
     /** A client of this node puts. */
     public void put(long request, PutCommand command, Turn turn) {
-        Asker asker = new Asker.Client(request);
-        Outlook outlook = turn.outlook();
-        PutOutcome.Failed refusal = isFull() ? overloaded(turn) : admission.quorumRefusal(command, outlook);
+        PutTask task = task(new Asker.Client(request), command, turn);
+        PutOutcome.Failed refusal = isFull() ? overloaded(turn) : admission.quorumRefusal(task, turn.outlook());
         if (refusal != null) {
-            asker.answer(refusal, turn.out());
+            task.asker().answer(refusal, turn.out());
             return;
         }
         RequestOptions options = command.options();
-        PreferenceList list = outlook.forWrites(outlook.partitionOf(command.key()));
+        PreferenceList list = turn.outlook().forWrites(task.partition());
         List<NodeId> candidates = Candidates.forPut(list, limits.self(), options.preferred(), options.strict());
-        long deadlineNanos = turn.nanosIn(options.timeoutMillis());
-        if (!candidates.isEmpty()
-                && candidates.get(0).equals(limits.self())
-                && coordinate(asker, command, deadlineNanos, turn) == null) {
-            return;
+        refusal = new PutOutcome.Failed(Failure.UNAVAILABLE, "no node that can coordinate the put can be reached");
+        if (!candidates.isEmpty() && candidates.get(0).equals(limits.self())) {
+            refusal = coordinate(task, turn);
+            if (refusal == null) {
+                return;
+            }
+            candidates.remove(0);
         }
-        Forwarding forwarding = new Forwarding(
-                turn.out().nextId(), asker, command, deadlineNanos, candidates, limits, latency, this::coordinate);
+        Forwarding forwarding =
+                new Forwarding(turn.out().nextId(), task, candidates, refusal, means, this::coordinate);
         begin(forwarding);
         forwarding.tryNext(turn);
         after(forwarding);
+    }
+
+    private static PutTask task(Asker asker, PutCommand command, Turn turn) {
+        int partition = turn.outlook().partitionOf(command.key());
+        int bucketW = turn.outlook().bucket(command.key().bucket()).w();
+        int needed = QuorumRules.effective(command.options().w(), bucketW);
+        return new PutTask(
+                asker,
+                command,
+                partition,
+                needed,
+                turn.nanosIn(command.options().timeoutMillis()));
     }
 
     /** A peer asks this node to coordinate its client's put: done as an owner, or in an owner's place; never passed on. */
@@ -68,24 +79,22 @@ public final class Coordinator {
         if (!recent.isNew(from, message.id())) {
             return;
         }
-        Asker asker = new Asker.Peer(from, message.id());
-        PutCommand command = message.command();
-        PutOutcome.Failed refusal = admission.quorumRefusal(command, turn.outlook());
+        PutTask task = task(new Asker.Peer(from, message.id()), message.command(), turn);
+        PutOutcome.Failed refusal = admission.quorumRefusal(task, turn.outlook());
         if (refusal == null) {
-            refusal = coordinate(asker, command, turn.nanosIn(command.options().timeoutMillis()), turn);
+            refusal = coordinate(task, turn);
         }
         if (refusal != null) {
-            asker.answer(refusal, turn.out());
+            task.asker().answer(refusal, turn.out());
         }
     }
 
     /** Null if it was taken on. */
-    private PutOutcome.@Nullable Failed coordinate(Asker asker, PutCommand command, long deadlineNanos, Turn turn) {
+    private PutOutcome.@Nullable Failed coordinate(PutTask task, Turn turn) {
         if (isFull()) {
             return overloaded(turn);
         }
-        PutAdmission.Decision decision = admission.admit(asker, command, deadlineNanos, turn);
-        return switch (decision) {
+        return switch (admission.admit(task, turn)) {
             case PutAdmission.Refused refused -> refused.failed();
             case PutAdmission.Admitted admitted -> {
                 PutCoordination put = admitted.put();
@@ -115,7 +124,7 @@ public final class Coordinator {
         }
         int partition = outlook.partitionOf(command.key());
         List<NodeId> candidates =
-                Candidates.forGet(outlook.forReads(partition), limits.self(), options.strict(), latency);
+                Candidates.forGet(outlook.forReads(partition), limits.self(), options.strict(), means.latency());
         if (candidates.size() < needed) {
             turn.out().observed(Probe.GET_QUORUM_FAILED);
             String detail = "r=" + needed + ", and " + candidates.size() + " replicas can be reached";
@@ -123,17 +132,9 @@ public final class Coordinator {
             return;
         }
         turn.out().observed(Probe.GET_COORDINATED);
+        long deadlineNanos = turn.nanosIn(options.timeoutMillis());
         GetCoordination get = new GetCoordination(
-                turn.out().nextId(),
-                request,
-                command,
-                partition,
-                needed,
-                turn.nanosIn(options.timeoutMillis()),
-                candidates,
-                limits,
-                latency,
-                local);
+                turn.out().nextId(), request, command.key(), partition, needed, deadlineNanos, candidates, means);
         begin(get);
         get.begin(turn);
         after(get);

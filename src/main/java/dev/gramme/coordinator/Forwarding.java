@@ -20,40 +20,29 @@ final class Forwarding extends Operation {
     /** How {@link Coordinator} coordinates here, when this node's turn among the candidates comes. */
     interface Here {
         /** Null if it was taken on, else why it was refused; then nothing was done. */
-        PutOutcome.@Nullable Failed coordinate(Asker asker, PutCommand command, long deadlineNanos, Turn turn);
+        PutOutcome.@Nullable Failed coordinate(PutTask task, Turn turn);
     }
 
-    private final Asker asker;
-    private final PutCommand command;
-    private final long deadlineNanos;
+    private final PutTask task;
     private final List<NodeId> candidates;
-    private final Limits limits;
-    private final PeerLatency latency;
+    private final Means means;
     private final Here here;
     /** Asked and not known to have done nothing. */
     private final List<NodeId> mayHaveIt = new ArrayList<>(2);
 
     private int next;
     private long patienceNanos = NEVER;
-    private PutOutcome.Failed refusal = new PutOutcome.Failed(Failure.UNAVAILABLE, "no coordinator can be reached");
+    private PutOutcome.Failed refusal;
     private boolean done;
 
+    /** @param refusal what is to be said if no candidate can be reached */
     Forwarding(
-            long id,
-            Asker asker,
-            PutCommand command,
-            long deadlineNanos,
-            List<NodeId> candidates,
-            Limits limits,
-            PeerLatency latency,
-            Here here) {
+            long id, PutTask task, List<NodeId> candidates, PutOutcome.Failed refusal, Means means, Here here) {
         super(id);
-        this.asker = asker;
-        this.command = command;
-        this.deadlineNanos = deadlineNanos;
+        this.task = task;
         this.candidates = candidates;
-        this.limits = limits;
-        this.latency = latency;
+        this.refusal = refusal;
+        this.means = means;
         this.here = here;
     }
 
@@ -61,14 +50,14 @@ final class Forwarding extends Operation {
         patienceNanos = NEVER;
         while (next < candidates.size()) {
             NodeId candidate = candidates.get(next++);
-            if (candidate.equals(limits.self())) {
-                PutOutcome.Failed refused = here.coordinate(asker, command, deadlineNanos, turn);
+            if (candidate.equals(means.limits().self())) {
+                PutOutcome.Failed refused = here.coordinate(task, turn);
                 if (refused == null) {
                     done = true;
                     return;
                 }
                 refusal = refused;
-            } else if (latency.hasRoom(candidate)) {
+            } else if (means.latency().hasRoom(candidate)) {
                 pass(candidate, turn);
                 return;
             }
@@ -80,14 +69,15 @@ final class Forwarding extends Operation {
 
     private void pass(NodeId candidate, Turn turn) {
         turn.out().observed(mayHaveIt.isEmpty() && next == 1 ? Probe.PUT_FORWARDED : Probe.PUT_FORWARD_RETRIED);
-        long leftMillis = Math.max(1, (deadlineNanos - turn.nanos()) / Turn.NANOS_PER_MILLI);
+        long leftMillis = Math.max(1, (task.deadlineNanos() - turn.nanos()) / Turn.NANOS_PER_MILLI);
         if (next < candidates.size()) {
             // Longer than a coordinator needs to go over to a fallback itself, and never more than half of what is
             // left.
-            patienceNanos = turn.nanosIn(Math.min(leftMillis / 2, 3L * limits.replicaTimeoutMillis()));
+            patienceNanos = turn.nanosIn(Math.min(leftMillis / 2, 3L * means.limits().replicaTimeoutMillis()));
         }
         mayHaveIt.add(candidate);
-        latency.asked(candidate);
+        means.latency().asked(candidate);
+        PutCommand command = task.command();
         PutCommand rest = new PutCommand(
                 command.key(),
                 command.seen(),
@@ -106,6 +96,9 @@ final class Forwarding extends Operation {
             case PutOutcome.Indeterminate indeterminate -> finish(indeterminate, turn);
             case PutOutcome.Failed failed -> {
                 refusal = failed;
+                if (failed.failure() == Failure.IMPOSSIBLE_QUORUM) {
+                    next = candidates.size();
+                }
                 didNothing(from, turn);
             }
         }
@@ -120,8 +113,8 @@ final class Forwarding extends Operation {
 
     private void didNothing(NodeId node, Turn turn) {
         mayHaveIt.remove(node);
-        latency.released(node);
-        if (turn.nanos() < deadlineNanos) {
+        means.latency().released(node);
+        if (turn.nanos() < task.deadlineNanos()) {
             tryNext(turn);
         } else if (mayHaveIt.isEmpty()) {
             finish(refusal, turn);
@@ -130,7 +123,7 @@ final class Forwarding extends Operation {
 
     private void finish(PutOutcome outcome, Turn turn) {
         done = true;
-        asker.answer(outcome, turn.out());
+        task.asker().answer(outcome, turn.out());
     }
 
     @Override
@@ -138,13 +131,13 @@ final class Forwarding extends Operation {
         if (done) {
             return;
         }
-        if (turn.nanos() >= deadlineNanos) {
+        if (turn.nanos() >= task.deadlineNanos()) {
             turn.out().observed(Probe.REQUEST_TIMED_OUT);
             turn.out().observed(Probe.PUT_INDETERMINATE);
             finish(
                     new PutOutcome.Indeterminate(
                             0,
-                            0,
+                            task.needed(),
                             "no word from " + mayHaveIt + " before the deadline; retry with the same idempotency key"),
                     turn);
         } else if (turn.nanos() >= patienceNanos) {
@@ -164,13 +157,13 @@ final class Forwarding extends Operation {
 
     @Override
     long wakeNanos() {
-        return Math.min(patienceNanos, deadlineNanos);
+        return Math.min(patienceNanos, task.deadlineNanos());
     }
 
     @Override
     void release() {
         for (NodeId node : mayHaveIt) {
-            latency.released(node);
+            means.latency().released(node);
         }
         mayHaveIt.clear();
     }

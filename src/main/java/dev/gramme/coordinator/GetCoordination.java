@@ -1,10 +1,10 @@
 package dev.gramme.coordinator;
 
 import dev.gramme.quorum.GetTracker;
+import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Failure;
-import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.GetOutcome;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
@@ -19,35 +19,19 @@ import org.jspecify.annotations.Nullable;
  * Scale", hedged requests) or when one fails; answers at R; then repairs what was stale (DeCandia et al. 2007, 5).
  */
 final class GetCoordination extends Operation {
-    private enum State {
-        WAITING,
-        READ,
-        REFUSED
-    }
-
-    private static final class Attempt {
-        final NodeId node;
-        final long askedNanos;
-        State state = State.WAITING;
-        VersionSet found = VersionSet.EMPTY;
-
-        Attempt(NodeId node, long askedNanos) {
-            this.node = node;
-            this.askedNanos = askedNanos;
-        }
-    }
+    /** How long after its answer a get still waits for the other replicas it has asked, to repair them. */
+    static final int LINGER_MILLIS = 1_000;
 
     private final long request;
-    private final GetCommand command;
+    private final Key key;
     private final int partition;
-    private final long deadlineNanos;
     private final List<NodeId> candidates;
-    private final Limits limits;
-    private final PeerLatency latency;
-    private final LocalReplica local;
-    private final List<Attempt> attempts = new ArrayList<>(3);
+    private final Means means;
+    private final NodeId self;
+    private final List<ReadAttempt> attempts = new ArrayList<>(3);
 
     private GetTracker tracker;
+    private long deadlineNanos;
     private int next;
     private long hedgeNanos = NEVER;
     private long ownDigest;
@@ -56,31 +40,32 @@ final class GetCoordination extends Operation {
     private boolean answered;
     private boolean over;
 
+    /** @param candidates whom to ask, best first */
     GetCoordination(
             long id,
             long request,
-            GetCommand command,
+            Key key,
             int partition,
             int needed,
             long deadlineNanos,
             List<NodeId> candidates,
-            Limits limits,
-            PeerLatency latency,
-            LocalReplica local) {
+            Means means) {
         super(id);
         this.request = request;
-        this.command = command;
+        this.key = key;
         this.partition = partition;
         this.deadlineNanos = deadlineNanos;
         this.candidates = candidates;
-        this.limits = limits;
-        this.latency = latency;
-        this.local = local;
+        this.means = means;
+        this.self = means.limits().self();
         this.tracker = GetTracker.waitingFor(needed);
     }
 
     void begin(Turn turn) {
         askUntilEnough(turn);
+        for (int i = next; i < candidates.size(); i++) {
+            means.latency().passedOver(candidates.get(i));
+        }
         settle(turn);
     }
 
@@ -95,11 +80,11 @@ final class GetCoordination extends Operation {
     private void armHedge(Turn turn) {
         hedgeNanos = NEVER;
         if (!answered && next < candidates.size()) {
-            long capNanos = limits.hedgeCapMillis() * Turn.NANOS_PER_MILLI;
+            long capNanos = means.limits().hedgeCapMillis() * Turn.NANOS_PER_MILLI;
             long patience = 0;
-            for (Attempt attempt : attempts) {
-                if (attempt.state == State.WAITING) {
-                    patience = Math.max(patience, latency.patienceNanos(attempt.node, capNanos));
+            for (ReadAttempt attempt : attempts) {
+                if (attempt.state == ReadAttempt.State.WAITING) {
+                    patience = Math.max(patience, means.latency().patienceNanos(attempt.node, capNanos));
                 }
             }
             hedgeNanos = turn.nanos() + patience;
@@ -108,24 +93,24 @@ final class GetCoordination extends Operation {
 
     private void askNext(Turn turn) {
         NodeId node = candidates.get(next++);
-        Attempt attempt = new Attempt(node, turn.nanos());
+        ReadAttempt attempt = new ReadAttempt(node, turn.nanos());
         attempts.add(attempt);
         tracker = tracker.withAsked();
-        if (node.equals(limits.self())) {
+        if (node.equals(self)) {
             readHere(attempt, turn);
             return;
         }
         if (!turn.outlook().owns(node, partition)) {
             turn.out().observed(Probe.FALLBACK_ASKED);
         }
-        latency.asked(node);
-        turn.out().send(node, new Message.ReplicaGet(id, command.key(), ownDigest));
+        means.latency().asked(node);
+        turn.out().send(node, new Message.ReplicaGet(id, key, ownDigest));
     }
 
-    private void readHere(Attempt attempt, Turn turn) {
-        LocalReplica.Reading reading = local.read(partition, command.key(), turn);
+    private void readHere(ReadAttempt attempt, Turn turn) {
+        LocalReplica.Reading reading = means.local().read(partition, key, turn);
         if (reading == null) {
-            attempt.state = State.REFUSED;
+            attempt.state = ReadAttempt.State.REFUSED;
             tracker = tracker.withRefusal();
             return;
         }
@@ -134,8 +119,8 @@ final class GetCoordination extends Operation {
         accept(attempt, own, reading.hinted(), turn);
     }
 
-    private void accept(Attempt attempt, VersionSet state, boolean hinted, Turn turn) {
-        attempt.state = State.READ;
+    private void accept(ReadAttempt attempt, VersionSet state, boolean hinted, Turn turn) {
+        attempt.state = ReadAttempt.State.READ;
         attempt.found = state;
         tracker = tracker.withReply(state);
         if (fastest == null && turn.outlook().owns(attempt.node, partition)) {
@@ -147,16 +132,16 @@ final class GetCoordination extends Operation {
     }
 
     void replied(NodeId from, Message.ReplicaGetReply reply, Turn turn) {
-        Attempt attempt = waitingAt(from);
+        ReadAttempt attempt = waitingAt(from);
         if (attempt == null) {
             return;
         }
-        latency.released(from);
+        means.latency().released(from);
         if (reply.status() != ReplicaStatus.OK) {
             refused(attempt, turn);
             return;
         }
-        latency.took(from, turn.nanos() - attempt.askedNanos);
+        means.latency().took(from, turn.nanos() - attempt.askedNanos);
         if (reply.same()) {
             turn.out().observed(Probe.GET_DIGEST_MATCHED);
         }
@@ -165,15 +150,15 @@ final class GetCoordination extends Operation {
     }
 
     void undeliverable(NodeId to, Turn turn) {
-        Attempt attempt = waitingAt(to);
+        ReadAttempt attempt = waitingAt(to);
         if (attempt != null) {
-            latency.released(to);
+            means.latency().released(to);
             refused(attempt, turn);
         }
     }
 
-    private void refused(Attempt attempt, Turn turn) {
-        attempt.state = State.REFUSED;
+    private void refused(ReadAttempt attempt, Turn turn) {
+        attempt.state = ReadAttempt.State.REFUSED;
         tracker = tracker.withRefusal();
         if (!answered) {
             askUntilEnough(turn);
@@ -181,10 +166,10 @@ final class GetCoordination extends Operation {
         settle(turn);
     }
 
-    private @Nullable Attempt waitingAt(NodeId node) {
-        for (Attempt attempt : attempts) {
+    private @Nullable ReadAttempt waitingAt(NodeId node) {
+        for (ReadAttempt attempt : attempts) {
             if (attempt.node.equals(node)) {
-                return attempt.state == State.WAITING ? attempt : null;
+                return attempt.state == ReadAttempt.State.WAITING ? attempt : null;
             }
         }
         return null;
@@ -210,12 +195,13 @@ final class GetCoordination extends Operation {
     }
 
     private VersionSet merged(Turn turn) {
-        return tracker.merged().resolve(turn.outlook().policy(command.key()));
+        return tracker.merged().resolve(turn.outlook().policy(key));
     }
 
     private void answerRead(Turn turn) {
         answered = true;
         hedgeNanos = NEVER;
+        deadlineNanos = Math.min(deadlineNanos, turn.nanosIn(LINGER_MILLIS));
         VersionSet merged = merged(turn);
         if (merged.siblings().size() > 1) {
             turn.out().observed(Probe.GET_SIBLINGS_RETURNED);
@@ -232,29 +218,8 @@ final class GetCoordination extends Operation {
 
     private void finish(Turn turn) {
         over = true;
-        if (tracker.replies() < 2) {
-            return;
-        }
-        VersionSet merged = merged(turn);
-        long digest = StateDigest.of(merged);
-        for (Attempt attempt : attempts) {
-            // A fallback keeps what it was handed for its owner, nothing else: only owners are repaired.
-            if (attempt.state == State.READ
-                    && attempt.found != merged
-                    && turn.outlook().owns(attempt.node, partition)
-                    && StateDigest.of(attempt.found) != digest) {
-                repair(attempt.node, merged, turn);
-            }
-        }
-    }
-
-    private void repair(NodeId node, VersionSet merged, Turn turn) {
-        turn.out().observed(Probe.READ_REPAIR);
-        if (node.equals(limits.self())) {
-            local.repair(partition, command.key(), merged, turn);
-        } else {
-            // Nobody waits for the answer: the next read, or anti-entropy, repairs what this one did not.
-            turn.out().send(node, new Message.ReplicaPut(turn.out().nextId(), command.key(), merged, null));
+        if (tracker.replies() > 1) {
+            ReadRepair.repair(attempts, partition, key, merged(turn), means, turn);
         }
     }
 
@@ -270,6 +235,11 @@ final class GetCoordination extends Operation {
             finish(turn);
         } else if (turn.nanos() >= hedgeNanos) {
             turn.out().observed(Probe.GET_HEDGED);
+            for (ReadAttempt attempt : attempts) {
+                if (attempt.state == ReadAttempt.State.WAITING) {
+                    means.latency().took(attempt.node, turn.nanos() - attempt.askedNanos);
+                }
+            }
             askNext(turn);
             armHedge(turn);
             settle(turn);
@@ -293,9 +263,9 @@ final class GetCoordination extends Operation {
 
     @Override
     void release() {
-        for (Attempt attempt : attempts) {
-            if (attempt.state == State.WAITING) {
-                latency.released(attempt.node);
+        for (ReadAttempt attempt : attempts) {
+            if (attempt.state == ReadAttempt.State.WAITING) {
+                means.latency().released(attempt.node);
             }
         }
     }

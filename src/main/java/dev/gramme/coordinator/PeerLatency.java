@@ -12,6 +12,7 @@ import java.util.Map;
  */
 final class PeerLatency {
     private static final double MEAN_WEIGHT = 0.1;
+    private static final double FORGETTING = 0.999;
     private static final double HIGH = 0.95;
     private static final double STEP = 0.25;
     private static final double LEAST_NANOS = 10_000;
@@ -67,6 +68,14 @@ final class PeerLatency {
         double step = STEP * Math.max(peer.meanNanos, LEAST_NANOS);
         peer.highNanos += nanos > peer.highNanos ? step * HIGH : -step * (1 - HIGH);
         peer.highNanos = Math.max(peer.highNanos, LEAST_NANOS);
+    }
+
+    /**
+     * It was not asked because others were faster. What is known of it slowly loses weight, so that it is tried again some day: one that was slow
+     * once would else never be asked to show that it no longer is.
+     */
+    void passedOver(NodeId node) {
+        of(node).meanNanos *= FORGETTING;
     }
 
     /** 0 if it never answered: then it is worth a try. */

@@ -21,44 +21,38 @@ final class PutAdmission {
     /** @param token of the own write */
     record Admitted(PutCoordination put, long token) implements Decision {}
 
-    private final Limits limits;
-    private final LocalReplica local;
-    private final PeerLatency latency;
+    private final Means means;
+    private final NodeId self;
 
-    PutAdmission(Limits limits, LocalReplica local, PeerLatency latency) {
-        this.limits = limits;
-        this.local = local;
-        this.latency = latency;
+    PutAdmission(Means means) {
+        this.means = means;
+        this.self = means.limits().self();
     }
 
     /** Null if W is possible. */
-    PutOutcome.@Nullable Failed quorumRefusal(PutCommand command, Outlook outlook) {
-        int needed = needed(command, outlook);
+    PutOutcome.@Nullable Failed quorumRefusal(PutTask task, Outlook outlook) {
         int replicas = outlook.view().ring().replicas();
-        if (QuorumRules.isPossible(needed, replicas)) {
+        if (QuorumRules.isPossible(task.needed(), replicas)) {
             return null;
         }
-        return new PutOutcome.Failed(Failure.IMPOSSIBLE_QUORUM, "w=" + needed + " is not from 1 to " + replicas);
+        return new PutOutcome.Failed(
+                Failure.IMPOSSIBLE_QUORUM, "w=" + task.needed() + " is not from 1 to " + replicas);
     }
 
-    private static int needed(PutCommand command, Outlook outlook) {
-        return QuorumRules.effective(
-                command.options().w(), outlook.bucket(command.key().bucket()).w());
-    }
-
-    Decision admit(Asker asker, PutCommand command, long deadlineNanos, Turn turn) {
+    Decision admit(PutTask task, Turn turn) {
+        PutCommand command = task.command();
+        int partition = task.partition();
         Outlook outlook = turn.outlook();
-        int partition = outlook.partitionOf(command.key());
         boolean strict = command.options().strict();
-        boolean owner = outlook.owns(limits.self(), partition);
+        boolean owner = outlook.owns(self, partition);
         if (strict && !owner) {
-            return refused(Failure.UNAVAILABLE, limits.self() + " is no owner of the key, and the quorum is strict");
+            return refused(Failure.UNAVAILABLE, self + " is no owner of the key, and the quorum is strict");
         }
-        if (!local.isWritable()) {
-            return refused(Failure.STORAGE_FULL, "the disk of " + limits.self() + " takes no writes");
+        if (!means.local().isWritable()) {
+            return refused(Failure.STORAGE_FULL, "the disk of " + self + " takes no writes");
         }
         PreferenceList list = outlook.forWrites(partition);
-        int needed = needed(command, outlook);
+        int needed = task.needed();
         int reachable = reachable(list, strict);
         if (reachable < needed) {
             turn.out().observed(Probe.PUT_QUORUM_FAILED);
@@ -66,29 +60,18 @@ final class PutAdmission {
         }
         NodeId standsFor = owner ? null : standsFor(list, outlook, partition);
         List<NodeId> uncovered = uncovered(list, strict, standsFor);
-        LocalReplica.Minted minted = local.put(command, partition, standsFor, uncovered, turn);
+        LocalReplica.Minted minted = means.local().put(command, partition, standsFor, uncovered, turn);
         if (minted == null) {
             return refused(
                     Failure.STORAGE_BROKEN,
-                    "the store of partition " + partition + " at " + limits.self() + " can't be read");
+                    "the store of partition " + partition + " at " + self + " can't be read");
         }
         observe(owner, minted, turn);
         int hints = uncovered.size() + (owner ? 0 : 1);
-        PutCoordination put = new PutCoordination(
-                turn.out().nextId(),
-                asker,
-                command,
-                partition,
-                needed,
-                deadlineNanos,
-                minted,
-                hints,
-                strict ? List.of() : list.spare(),
-                limits,
-                latency,
-                local);
+        List<NodeId> spare = strict ? List.of() : list.spare();
+        PutCoordination put = new PutCoordination(turn.out().nextId(), task, minted, hints, spare, means);
         for (PreferenceList.Entry entry : list.entries()) {
-            if (!entry.node().equals(limits.self()) && (entry.isPrimary() || !strict)) {
+            if (!entry.node().equals(self) && (entry.isPrimary() || !strict)) {
                 put.ask(entry.node(), entry.standsFor(), turn);
             }
         }
@@ -125,14 +108,14 @@ final class PutAdmission {
     }
 
     private boolean isFree(NodeId node) {
-        return !node.equals(limits.self()) && latency.hasRoom(node);
+        return !node.equals(self) && means.latency().hasRoom(node);
     }
 
     /** In whose place this node, no owner, keeps the write. */
     private NodeId standsFor(PreferenceList list, Outlook outlook, int partition) {
         for (PreferenceList.Entry entry : list.entries()) {
             NodeId owner = entry.standsFor();
-            if (owner != null && entry.node().equals(limits.self())) {
+            if (owner != null && entry.node().equals(self)) {
                 return owner;
             }
         }
@@ -149,7 +132,7 @@ final class PutAdmission {
             return List.of();
         }
         List<NodeId> uncovered = new ArrayList<>(list.missing());
-        uncovered.remove(limits.self());
+        uncovered.remove(self);
         if (standsFor != null) {
             uncovered.remove(standsFor);
         }

@@ -4,7 +4,6 @@ import dev.gramme.quorum.PutTracker;
 import dev.gramme.ring.NodeId;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
-import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
 import dev.gramme.wire.ReplicaStatus;
 import java.util.ArrayList;
@@ -19,38 +18,12 @@ import org.jspecify.annotations.Nullable;
  * keep a hint; where there is none, this node keeps it. So the operation lives on after the answer until no attempt is waiting.
  */
 final class PutCoordination extends Operation {
-    private enum State {
-        WAITING,
-        /** Over its time: its owner is being stood for, its late answer still counts. */
-        SILENT,
-        OK,
-        REFUSED
-    }
-
-    /** One replica asked on behalf of {@code owner}. */
-    private static final class Attempt {
-        final NodeId node;
-        final NodeId owner;
-        final long timeoutNanos;
-        State state = State.WAITING;
-
-        Attempt(NodeId node, NodeId owner, long timeoutNanos) {
-            this.node = node;
-            this.owner = owner;
-            this.timeoutNanos = timeoutNanos;
-        }
-    }
-
-    private final Asker asker;
-    private final PutCommand command;
-    private final int partition;
-    private final long deadlineNanos;
+    private final PutTask task;
     private final LocalReplica.Minted minted;
     private final List<NodeId> spare;
-    private final Limits limits;
-    private final PeerLatency latency;
-    private final LocalReplica local;
-    private final List<Attempt> attempts = new ArrayList<>(4);
+    private final Means means;
+    private final NodeId self;
+    private final List<WriteAttempt> attempts = new ArrayList<>(4);
 
     private PutTracker tracker;
     private int nextSpare;
@@ -64,53 +37,38 @@ final class PutCoordination extends Operation {
      * @param spare nodes that may stand in for an owner that fails now; empty for a strict quorum
      */
     PutCoordination(
-            long id,
-            Asker asker,
-            PutCommand command,
-            int partition,
-            int needed,
-            long deadlineNanos,
-            LocalReplica.Minted minted,
-            int hints,
-            List<NodeId> spare,
-            Limits limits,
-            PeerLatency latency,
-            LocalReplica local) {
+            long id, PutTask task, LocalReplica.Minted minted, int hints, List<NodeId> spare, Means means) {
         super(id);
-        this.asker = asker;
-        this.command = command;
-        this.partition = partition;
-        this.deadlineNanos = deadlineNanos;
+        this.task = task;
         this.minted = minted;
         this.hints = hints;
         this.spare = spare;
-        this.limits = limits;
-        this.latency = latency;
-        this.local = local;
-        this.tracker = PutTracker.waitingFor(needed).withAsked();
+        this.means = means;
+        this.self = means.limits().self();
+        this.tracker = PutTracker.waitingFor(task.needed()).withAsked();
     }
 
     /** @param standsFor null if {@code node} is asked as an owner */
     void ask(NodeId node, @Nullable NodeId standsFor, Turn turn) {
         NodeId owner = standsFor == null ? node : standsFor;
-        if (!latency.hasRoom(node)) {
+        if (!means.latency().hasRoom(node)) {
             standIn(owner, turn);
             return;
         }
         if (standsFor != null) {
             turn.out().observed(Probe.FALLBACK_ASKED);
         }
-        attempts.add(new Attempt(node, owner, turn.nanosIn(limits.replicaTimeoutMillis())));
+        attempts.add(new WriteAttempt(node, owner, turn.nanosIn(means.limits().replicaTimeoutMillis())));
         tracker = tracker.withAsked();
-        latency.asked(node);
-        turn.out().send(node, new Message.ReplicaPut(id, command.key(), minted.state(), standsFor));
+        means.latency().asked(node);
+        turn.out().send(node, new Message.ReplicaPut(id, task.key(), minted.state(), standsFor));
     }
 
     /** {@code owner} was not told: the next spare node keeps a hint for it, else this node does. */
     private void standIn(NodeId owner, Turn turn) {
         while (nextSpare < spare.size()) {
             NodeId node = spare.get(nextSpare++);
-            if (!node.equals(limits.self()) && attemptAt(node) == null && latency.hasRoom(node)) {
+            if (!node.equals(self) && attemptAt(node) == null && means.latency().hasRoom(node)) {
                 ask(node, owner, turn);
                 return;
             }
@@ -119,14 +77,14 @@ final class PutCoordination extends Operation {
     }
 
     private void keepHint(NodeId owner, Turn turn) {
-        if (!owner.equals(limits.self())) {
-            local.keepHint(partition, command.key(), owner, minted.state(), turn);
+        if (!owner.equals(self)) {
+            means.local().keepHint(task.partition(), task.key(), owner, minted.state(), turn);
             hints++;
         }
     }
 
-    private @Nullable Attempt attemptAt(NodeId node) {
-        for (Attempt attempt : attempts) {
+    private @Nullable WriteAttempt attemptAt(NodeId node) {
+        for (WriteAttempt attempt : attempts) {
             if (attempt.node.equals(node)) {
                 return attempt;
             }
@@ -149,27 +107,27 @@ final class PutCoordination extends Operation {
             ownPending = false;
             tracker = tracker.withRefusal();
             if (!over) {
-                standIn(limits.self(), turn);
+                standIn(self, turn);
             }
             conclude(turn);
         }
     }
 
     void replied(NodeId from, ReplicaStatus status, Turn turn) {
-        Attempt attempt = attemptAt(from);
-        if (attempt == null || attempt.state == State.OK || attempt.state == State.REFUSED) {
+        WriteAttempt attempt = attemptAt(from);
+        if (attempt == null || attempt.state == WriteAttempt.State.OK || attempt.state == WriteAttempt.State.REFUSED) {
             return;
         }
-        boolean wasWaiting = attempt.state == State.WAITING;
-        latency.released(from);
+        boolean wasWaiting = attempt.state == WriteAttempt.State.WAITING;
+        means.latency().released(from);
         if (status == ReplicaStatus.OK) {
-            attempt.state = State.OK;
+            attempt.state = WriteAttempt.State.OK;
             tracker = tracker.withAck();
             if (!attempt.owner.equals(attempt.node)) {
                 hints++;
             }
         } else {
-            attempt.state = State.REFUSED;
+            attempt.state = WriteAttempt.State.REFUSED;
             tracker = tracker.withRefusal();
             if (wasWaiting) {
                 standIn(attempt.owner, turn);
@@ -193,7 +151,7 @@ final class PutCoordination extends Operation {
                         minted.dot(),
                         minted.time(),
                         minted.context(),
-                        limits.self(),
+                        self,
                         tracker.acks(),
                         hints,
                         minted.siblings());
@@ -207,16 +165,16 @@ final class PutCoordination extends Operation {
                                 + " nodes; retry with the same idempotency key");
             }
         };
-        asker.answer(outcome, turn.out());
+        task.asker().answer(outcome, turn.out());
     }
 
     @Override
     void wake(Turn turn) {
-        boolean late = turn.nanos() >= deadlineNanos;
+        boolean late = turn.nanos() >= task.deadlineNanos();
         for (int i = 0, asked = attempts.size(); i < asked; i++) {
-            Attempt attempt = attempts.get(i);
-            if (attempt.state == State.WAITING && (late || turn.nanos() >= attempt.timeoutNanos)) {
-                attempt.state = State.SILENT;
+            WriteAttempt attempt = attempts.get(i);
+            if (attempt.state == WriteAttempt.State.WAITING && (late || turn.nanos() >= attempt.timeoutNanos)) {
+                attempt.state = WriteAttempt.State.SILENT;
                 if (late) {
                     keepHint(attempt.owner, turn);
                 } else {
@@ -246,8 +204,8 @@ final class PutCoordination extends Operation {
 
     private long nextTimeoutNanos() {
         long next = NEVER;
-        for (Attempt attempt : attempts) {
-            if (attempt.state == State.WAITING) {
+        for (WriteAttempt attempt : attempts) {
+            if (attempt.state == WriteAttempt.State.WAITING) {
                 next = Math.min(next, attempt.timeoutNanos);
             }
         }
@@ -256,14 +214,14 @@ final class PutCoordination extends Operation {
 
     @Override
     long wakeNanos() {
-        return Math.min(nextTimeoutNanos(), deadlineNanos);
+        return Math.min(nextTimeoutNanos(), task.deadlineNanos());
     }
 
     @Override
     void release() {
-        for (Attempt attempt : attempts) {
-            if (attempt.state == State.WAITING || attempt.state == State.SILENT) {
-                latency.released(attempt.node);
+        for (WriteAttempt attempt : attempts) {
+            if (attempt.state == WriteAttempt.State.WAITING || attempt.state == WriteAttempt.State.SILENT) {
+                means.latency().released(attempt.node);
             }
         }
     }

@@ -30,6 +30,9 @@ final class LocalState {
     private final Map<Long, List<Place>> underWay = new HashMap<>();
     private final ArrayDeque<Place> hintedThisEvent = new ArrayDeque<>();
 
+    private boolean ownedForgot;
+    private boolean hintedForgot;
+
     LocalState(ReplicaStore store, HintedStates hints) {
         this.store = store;
         this.hints = hints;
@@ -113,13 +116,40 @@ final class LocalState {
         return latestToken.isEmpty() ? null : latestToken.get(new Place(key, hintFor));
     }
 
-    /** The write is durable, or has failed. */
-    void ended(long token) {
-        List<Place> places = underWay.remove(token);
-        if (places != null) {
-            for (Place place : places) {
-                latestToken.remove(place, token);
+    void persisted(long token) {
+        ended(token);
+    }
+
+    /** What was written may be gone from here, and have reached others: this store has forgotten what it minted. */
+    void persistFailed(long token) {
+        for (Place place : ended(token)) {
+            if (place.hintFor() == null) {
+                ownedForgot = true;
+            } else {
+                hintedForgot = true;
             }
         }
+    }
+
+    private List<Place> ended(long token) {
+        List<Place> places = underWay.remove(token);
+        if (places == null) {
+            return List.of();
+        }
+        for (Place place : places) {
+            latestToken.remove(place, token);
+        }
+        return places;
+    }
+
+    /** Whether a write was lost since this was last asked: then the next dot must be another actor's. */
+    boolean takeForgot(boolean owned) {
+        boolean forgot = owned ? ownedForgot : hintedForgot;
+        if (owned) {
+            ownedForgot = false;
+        } else {
+            hintedForgot = false;
+        }
+        return forgot;
     }
 }

@@ -99,8 +99,10 @@ public final class Minting {
 
     private Version mint(PutCommand command, VersionSet before, boolean owned, Now now, Outbox out) {
         long actor = owned ? dots.actor() : dots.hintActor();
-        if (command.seen().counterOf(actor) > before.context().counterOf(actor)) {
-            // The client was shown writes of ours that we no longer hold: this store forgot them (see the essay).
+        boolean forgot = local.takeForgot(owned);
+        if (forgot || command.seen().counterOf(actor) > before.context().counterOf(actor)) {
+            // A write of ours failed on its way to the disk, or the client was shown writes of ours that we no longer hold: this store
+            // has forgotten some that others may hold (see the essay).
             renew(owned, out);
         }
         clock.observe(command.seenTime(), now.wallMillis());

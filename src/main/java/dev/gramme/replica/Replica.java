@@ -166,15 +166,16 @@ public final class Replica {
     }
 
     public void persisted(long token, Outbox out) {
+        local.persisted(token);
         answer(token, ReplicaStatus.OK, out);
     }
 
     public void persistFailed(long token, boolean full, Outbox out) {
+        local.persistFailed(token);
         answer(token, full ? ReplicaStatus.STORAGE_FULL : ReplicaStatus.STORAGE_BROKEN, out);
     }
 
     private void answer(long token, ReplicaStatus status, Outbox out) {
-        local.ended(token);
         List<Asker> askers = askersByToken.remove(token);
         if (askers != null) {
             for (Asker asker : askers) {

@@ -27,9 +27,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few data planes on one message queue, with a hand-driven clock: for tests of one decision each. The full simulator, with faults by seed, is
@@ -57,6 +59,9 @@ final class MiniCluster {
     boolean doubled;
     /** Writes that never become durable nor fail. */
     Predicate<NodeId> stuckDisk = node -> false;
+
+    /** If set, messages are delivered in an order drawn from it, and each send may be lost or doubled. */
+    @Nullable Random chaos;
 
     private final ArrayDeque<Happening> queue = new ArrayDeque<>();
     private final SortedMap<NodeId, Liveness> liveness = new TreeMap<>();
@@ -200,6 +205,12 @@ final class MiniCluster {
 
     private void run() {
         while (!queue.isEmpty()) {
+            if (chaos != null) {
+                // A few turns of the queue: whatever comes out next was overtaken by some and overtakes others.
+                for (int turns = chaos.nextInt(4); turns > 0; turns--) {
+                    queue.add(queue.remove());
+                }
+            }
             Happening next = queue.remove();
             Now now = new Now(nanos, 1_700_000_000_000L + nanos / 1_000_000);
             for (Effect effect : planes.get(next.at()).handle(next.event(), now)) {
@@ -238,10 +249,10 @@ final class MiniCluster {
     private void carry(Flight flight) {
         if (refused.test(flight)) {
             queue.add(new Happening(flight.from(), new Event.Undeliverable(flight.to(), flight.message())));
-        } else if (!lost.test(flight)) {
+        } else if (!lost.test(flight) && (chaos == null || chaos.nextInt(20) > 0)) {
             Happening arrival = new Happening(flight.to(), new Event.Received(flight.from(), flight.message()));
             queue.add(arrival);
-            if (doubled) {
+            if (doubled || (chaos != null && chaos.nextInt(20) == 0)) {
                 queue.add(arrival);
             }
         }

@@ -1,0 +1,23 @@
+package dev.gramme.coordinator;
+
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.VersionSet;
+
+/** One replica asked what it holds. */
+final class ReadAttempt {
+    enum State {
+        WAITING,
+        READ,
+        REFUSED
+    }
+
+    final NodeId node;
+    final long askedNanos;
+    State state = State.WAITING;
+    VersionSet found = VersionSet.EMPTY;
+
+    ReadAttempt(NodeId node, long askedNanos) {
+        this.node = node;
+        this.askedNanos = askedNanos;
+    }
+}
