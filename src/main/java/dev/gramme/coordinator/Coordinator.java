@@ -55,8 +55,7 @@ public final class Coordinator {
             }
             candidates.remove(0);
         }
-        Forwarding forwarding =
-                new Forwarding(turn.out().nextId(), task, candidates, refusal, means, this::coordinate);
+        Forwarding forwarding = new Forwarding(turn.out().nextId(), task, candidates, refusal, means, this::coordinate);
         begin(forwarding);
         forwarding.tryNext(turn);
         after(forwarding);

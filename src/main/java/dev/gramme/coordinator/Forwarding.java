@@ -36,8 +36,7 @@ final class Forwarding extends Operation {
     private boolean done;
 
     /** @param refusal what is to be said if no candidate can be reached */
-    Forwarding(
-            long id, PutTask task, List<NodeId> candidates, PutOutcome.Failed refusal, Means means, Here here) {
+    Forwarding(long id, PutTask task, List<NodeId> candidates, PutOutcome.Failed refusal, Means means, Here here) {
         super(id);
         this.task = task;
         this.candidates = candidates;
@@ -73,7 +72,8 @@ final class Forwarding extends Operation {
         if (next < candidates.size()) {
             // Longer than a coordinator needs to go over to a fallback itself, and never more than half of what is
             // left.
-            patienceNanos = turn.nanosIn(Math.min(leftMillis / 2, 3L * means.limits().replicaTimeoutMillis()));
+            patienceNanos =
+                    turn.nanosIn(Math.min(leftMillis / 2, 3L * means.limits().replicaTimeoutMillis()));
         }
         mayHaveIt.add(candidate);
         means.latency().asked(candidate);

@@ -35,8 +35,7 @@ final class PutAdmission {
         if (QuorumRules.isPossible(task.needed(), replicas)) {
             return null;
         }
-        return new PutOutcome.Failed(
-                Failure.IMPOSSIBLE_QUORUM, "w=" + task.needed() + " is not from 1 to " + replicas);
+        return new PutOutcome.Failed(Failure.IMPOSSIBLE_QUORUM, "w=" + task.needed() + " is not from 1 to " + replicas);
     }
 
     Decision admit(PutTask task, Turn turn) {
@@ -63,8 +62,7 @@ final class PutAdmission {
         LocalReplica.Minted minted = means.local().put(command, partition, standsFor, uncovered, turn);
         if (minted == null) {
             return refused(
-                    Failure.STORAGE_BROKEN,
-                    "the store of partition " + partition + " at " + self + " can't be read");
+                    Failure.STORAGE_BROKEN, "the store of partition " + partition + " at " + self + " can't be read");
         }
         observe(owner, minted, turn);
         int hints = uncovered.size() + (owner ? 0 : 1);

@@ -36,8 +36,7 @@ final class PutCoordination extends Operation {
      * @param hints hints kept with the version for owners that are down
      * @param spare nodes that may stand in for an owner that fails now; empty for a strict quorum
      */
-    PutCoordination(
-            long id, PutTask task, LocalReplica.Minted minted, int hints, List<NodeId> spare, Means means) {
+    PutCoordination(long id, PutTask task, LocalReplica.Minted minted, int hints, List<NodeId> spare, Means means) {
         super(id);
         this.task = task;
         this.minted = minted;
@@ -148,13 +147,7 @@ final class PutCoordination extends Operation {
         PutOutcome outcome = switch (verdict) {
             case WRITTEN ->
                 new PutOutcome.Written(
-                        minted.dot(),
-                        minted.time(),
-                        minted.context(),
-                        self,
-                        tracker.acks(),
-                        hints,
-                        minted.siblings());
+                        minted.dot(), minted.time(), minted.context(), self, tracker.acks(), hints, minted.siblings());
             case INDETERMINATE, FAILED, UNDECIDED -> {
                 // It was minted here, so it can never be said that nothing was written.
                 turn.out().observed(Probe.PUT_INDETERMINATE);

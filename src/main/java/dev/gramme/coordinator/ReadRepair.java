@@ -17,8 +17,7 @@ final class ReadRepair {
      *
      * @param merged what all replies together say
      */
-    static void repair(
-            List<ReadAttempt> attempts, int partition, Key key, VersionSet merged, Means means, Turn turn) {
+    static void repair(List<ReadAttempt> attempts, int partition, Key key, VersionSet merged, Means means, Turn turn) {
         long digest = StateDigest.of(merged);
         for (ReadAttempt attempt : attempts) {
             if (attempt.state == ReadAttempt.State.READ
@@ -30,8 +29,7 @@ final class ReadRepair {
         }
     }
 
-    private static void tell(
-            NodeId node, int partition, Key key, VersionSet merged, Means means, Turn turn) {
+    private static void tell(NodeId node, int partition, Key key, VersionSet merged, Means means, Turn turn) {
         turn.out().observed(Probe.READ_REPAIR);
         if (node.equals(means.limits().self())) {
             means.local().repair(partition, key, merged, turn);

@@ -101,7 +101,8 @@ public final class Minting {
         long actor = owned ? dots.actor() : dots.hintActor();
         boolean forgot = local.takeForgot(owned);
         if (forgot || command.seen().counterOf(actor) > before.context().counterOf(actor)) {
-            // A write of ours failed on its way to the disk, or the client was shown writes of ours that we no longer hold: this store
+            // A write of ours failed on its way to the disk, or the client was shown writes of ours that we no longer
+            // hold: this store
             // has forgotten some that others may hold (see the essay).
             renew(owned, out);
         }

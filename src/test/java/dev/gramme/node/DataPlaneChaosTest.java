@@ -66,8 +66,7 @@ class DataPlaneChaosTest {
         NodeId at = pick(cluster.ids, random);
         CausalContext seen = CausalContext.EMPTY;
         Set<String> seenValues = new HashSet<>();
-        if (random.nextInt(3) > 0
-                && cluster.get(at, key, options(0, 0, false, 500)) instanceof GetOutcome.Read read) {
+        if (random.nextInt(3) > 0 && cluster.get(at, key, options(0, 0, false, 500)) instanceof GetOutcome.Read read) {
             seen = read.versions().context();
             seenValues.addAll(texts(read.versions()));
         }

@@ -61,7 +61,8 @@ final class MiniCluster {
     Predicate<NodeId> stuckDisk = node -> false;
 
     /** If set, messages are delivered in an order drawn from it, and each send may be lost or doubled. */
-    @Nullable Random chaos;
+    @Nullable
+    Random chaos;
 
     private final ArrayDeque<Happening> queue = new ArrayDeque<>();
     private final SortedMap<NodeId, Liveness> liveness = new TreeMap<>();
