@@ -84,7 +84,7 @@ final class Link {
         long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeardNanos);
         int patienceMillis = open ? bounds.silentMillis() : bounds.connectTimeoutMillis();
         if (silentMillis >= patienceMillis) {
-            end("its bridge has not answered for " + silentMillis + " ms");
+            end("its bridge has not answered for " + patienceMillis + " ms");
         } else {
             socket.write(BridgeFrames.PING);
         }

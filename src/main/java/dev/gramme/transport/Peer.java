@@ -10,7 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
@@ -46,6 +46,7 @@ final class Peer implements Link.Owner {
     private final Backoff backoff;
     private final RareLog rareLog = new RareLog(LOG, System::nanoTime);
     private final int largestMessageBytes;
+    private final int batchBytes;
     private final Handler<Void> flush = ignored -> flush();
     private final AtomicBoolean flushScheduled = new AtomicBoolean();
     private final LongAdder sentFrames = new LongAdder();
@@ -56,6 +57,7 @@ final class Peer implements Link.Owner {
     private volatile long opened;
     private volatile String lastError = "";
     private @Nullable Link link;
+    private boolean outageTold;
     private boolean gone;
 
     Peer(NodeId id, HostAndPort address, Surroundings around) {
@@ -64,9 +66,9 @@ final class Peer implements Link.Owner {
         this.around = around;
         this.bounds = around.settings().bounds();
         this.queue = new SendQueue(bounds.maxQueuedBytes());
-        this.backoff =
-                new Backoff(bounds.reconnectMinMillis(), bounds.reconnectMaxMillis(), ThreadLocalRandom.current());
+        this.backoff = new Backoff(bounds.reconnectMinMillis(), bounds.reconnectMaxMillis(), new SplittableRandom());
         this.largestMessageBytes = BatchFormat.largestMessageBytes(bounds.maxFrameBytes());
+        this.batchBytes = Math.min(bounds.batchBytes(), largestMessageBytes);
     }
 
     HostAndPort address() {
@@ -115,6 +117,7 @@ final class Peer implements Link.Owner {
     public void opened(Link opening) {
         opened++;
         open = true;
+        outageTold = false;
         LOG.infof("connected to %s at %s", id, address);
     }
 
@@ -162,8 +165,8 @@ final class Peer implements Link.Owner {
         if (gone) {
             return;
         }
-        if (!reason.equals(lastError)) {
-            rareLog.warn(
+        if (!outageTold || !reason.equals(lastError)) {
+            outageTold = rareLog.warn(
                     "no connection to " + id + " at " + address + ": " + reason + "; trying again until it is back");
         }
         lastError = reason;
@@ -178,7 +181,7 @@ final class Peer implements Link.Owner {
             return;
         }
         while (link.isWritable() && !queue.isEmpty()) {
-            List<Bytes> batch = queue.takeBatch(bounds.batchBytes());
+            List<Bytes> batch = queue.takeBatch(batchBytes);
             link.write(BridgeFrames.send(around.format().write(id, batch)));
             sentFrames.increment();
             sentMessages.add(batch.size());
@@ -188,6 +191,12 @@ final class Peer implements Link.Owner {
 
     private void undeliver(Message message) {
         undeliverable.increment();
-        around.undelivered().undeliverable(id, message);
+        try {
+            around.undelivered().undeliverable(id, message);
+        } catch (RuntimeException e) {
+            // What is queued behind it must be handed back too, and the link made again.
+            rareLog.warn("an undeliverable " + message.getClass().getSimpleName() + " for " + id
+                    + " was not taken back: " + e);
+        }
     }
 }

@@ -173,6 +173,12 @@ class BridgeServerTest {
     }
 
     @Test
+    void a_connection_on_which_nobody_speaks_is_closed() throws IOException {
+        assertTrue(client.isClosedByServer());
+        Node.soon().until(() -> node.transport.status().inboundConnections() == 0);
+    }
+
+    @Test
     void connections_beyond_the_bound_are_refused_and_have_room_again_when_others_close() throws IOException {
         List<RawClient> all = new ArrayList<>();
         for (int i = 1; i < Node.QUICK.maxInboundConnections(); i++) {

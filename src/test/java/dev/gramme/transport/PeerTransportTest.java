@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,49 @@ class PeerTransportTest {
                 n2.id, Node.carrying(2, new byte[BatchFormat.largestMessageBytes(Node.QUICK.maxFrameBytes()) - 200]));
         Node.soon().until(() -> n2.received.size() == 1);
         assertEquals(0, n1.to(n2.id).reconnects());
+    }
+
+    @Test
+    void the_longest_message_that_default_bounds_allow_passes_the_bridges_parser() {
+        try (Node big = Node.open("n3", 0, TransportBounds.DEFAULT);
+                Node taker = Node.open("n4", 0, TransportBounds.DEFAULT)) {
+            big.reaches(taker);
+            int longest = BatchFormat.largestMessageBytes(TransportBounds.DEFAULT.maxFrameBytes());
+            big.transport.send(taker.id, Node.carrying(1, new byte[longest - 200]));
+            Node.soon().until(() -> taker.received.size() == 1);
+        }
+    }
+
+    @Test
+    void a_receiver_that_throws_loses_that_message_and_no_other() {
+        List<Message> taken = new CopyOnWriteArrayList<>();
+        PeerTransport.Receiver choosy = (from, message) -> {
+            if (message.equals(Node.carrying(1, new byte[1]))) {
+                throw new IllegalStateException("not this one");
+            }
+            taken.add(message);
+        };
+        PeerTransport taker = Node.join(PeerTransport.open(vertx, Node.settings("n3", 0), choosy, (to, message) -> {}));
+        NodeId n3 = new NodeId("n3");
+        n1.knows(n3, taker.port());
+        Node.soon().until(() -> n1.to(n3).connected());
+        n1.transport.send(n3, Node.carrying(1, new byte[1]));
+        n1.transport.send(n3, Node.carrying(2, new byte[1]));
+        Node.soon().until(() -> taken.equals(List.of(Node.carrying(2, new byte[1]))));
+        assertEquals(0, n1.to(n3).reconnects());
+    }
+
+    @Test
+    void one_vertx_carries_one_transport() {
+        PeerTransport first = Node.join(
+                PeerTransport.open(vertx, Node.settings("n3", 0), (from, message) -> {}, (to, message) -> {}));
+        CompletionException failure = assertThrows(
+                CompletionException.class,
+                () -> Node.join(
+                        PeerTransport.open(vertx, Node.settings("n4", 0), (from, message) -> {}, (to, message) -> {})));
+        assertTrue(failure.getMessage().contains("carries a transport already"), failure::getMessage);
+        n1.knows(new NodeId("n3"), first.port());
+        Node.soon().until(() -> n1.to(new NodeId("n3")).connected());
     }
 
     @Test
