@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gramme.deploy.Deployment.Node;
 import java.io.IOException;
@@ -43,7 +42,6 @@ class DeployFilesTest {
 
     @BeforeEach
     void the_program_says_what_it_takes() throws ClassNotFoundException {
-        assumeTrue(ServerFlags.present(), "the server command is not there yet");
         flags = new ServerFlags();
         http = flags.defaultPort("--http");
         bridge = flags.defaultPort("--bridge");

@@ -3,7 +3,6 @@ package dev.gramme.deploy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gramme.deploy.Deployment.Node;
 import java.io.IOException;
@@ -22,7 +21,6 @@ class KubernetesFilesTest {
 
     @BeforeEach
     void the_program_has_two_ports() throws ClassNotFoundException {
-        assumeTrue(ServerFlags.present(), "the server command is not there yet");
         ServerFlags flags = new ServerFlags();
         http = flags.defaultPort("--http");
         bridge = flags.defaultPort("--bridge");

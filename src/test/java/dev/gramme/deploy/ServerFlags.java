@@ -23,10 +23,6 @@ final class ServerFlags {
 
     private final Map<String, String> defaults = new TreeMap<>();
 
-    static boolean present() {
-        return ServerFlags.class.getResource("/dev/gramme/cli/ServerCommand.class") != null;
-    }
-
     ServerFlags() throws ClassNotFoundException {
         spec = CommandSpec.forAnnotatedObject(Class.forName("dev.gramme.cli.ServerCommand"));
         for (OptionSpec option : spec.options()) {
