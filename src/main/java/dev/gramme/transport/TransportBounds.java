@@ -23,7 +23,7 @@ public record TransportBounds(
         int silentMillis,
         int reconnectMinMillis,
         int reconnectMaxMillis) {
-    /** Base64 of it stays under the 20,000,000 characters that the bridge's JSON parser takes in one string. */
+    /** Under the 20,000,000 characters that the bridge's JSON parser (Jackson, by its defaults) takes in one string. */
     public static final int LARGEST_FRAME_BYTES = 16 << 20;
 
     public static final TransportBounds DEFAULT =

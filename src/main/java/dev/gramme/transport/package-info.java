@@ -9,7 +9,8 @@
  * keeps one {@linkplain dev.gramme.transport.Link connection} to each {@linkplain dev.gramme.transport.Peer peer}'s; a reply goes by the replier's own
  * connection. JSON, event bus, system calls and seal cost by the frame, so messages travel in {@linkplain dev.gramme.transport.BatchFormat batches}:
  * whatever was queued while the loop was busy goes into one frame. All of a transport runs on one event loop; a message changes threads once to be sent
- * and once after it is received.
+ * and once after it is received. A request and its reply of 1 KiB each, 64 in flight, cost 14 microseconds of CPU at both ends together at some 23 messages
+ * a frame, and 33 at one message a frame; of the 14, a quarter is the seal and a fifth the bridge's JSON.
  *
  * <p><b>Who may speak.</b> The bridge is one-way, so that a challenge can't be asked for: each frame carries a truncated HMAC under the cluster key
  * ({@link dev.gramme.transport.Seal}), with sender and receiver under it. A frame can be replayed to the node it was meant for by who can read the
