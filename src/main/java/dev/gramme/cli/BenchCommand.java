@@ -175,7 +175,7 @@ final class BenchCommand implements Callable<Integer> {
         HttpResponse<byte[]> response = endpoint.send(
                 "/v1/buckets/" + KeyArguments.encode(bucket),
                 r -> r.header("Content-Type", "application/json")
-                        .PUT(HttpRequest.BodyPublishers.ofString("{\"conflict\":\"last-write-wins\"}")));
+                        .PUT(HttpRequest.BodyPublishers.ofString("{\"conflictPolicy\":\"last-write-wins\"}")));
         if (response.statusCode() / 100 != 2) {
             throw new Endpoint.UnreachableException(Problems.describe(response));
         }

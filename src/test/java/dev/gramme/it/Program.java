@@ -1,0 +1,51 @@
+package dev.gramme.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged program as this build made it: the native binary if there is one, else the jar. */
+final class Program {
+    private static final long COMMAND_TIMEOUT_SECONDS = 600;
+
+    private Program() {}
+
+    static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>();
+        Path binary = Path.of(System.getProperty("native.image.path", "target/gramme-runner"));
+        if (Files.isExecutable(binary)) {
+            command.add(binary.toAbsolutePath().toString());
+        } else {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));
+            command.add(Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
+        }
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** What a command printed, and its exit status. */
+    record Run(int status, String out, String err) {}
+
+    static Run run(Path directory, String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(directory, "out", ".txt");
+        Path err = Files.createTempFile(directory, "err", ".txt");
+        Process process = new ProcessBuilder(command(arguments))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .start();
+        try {
+            if (!process.waitFor(COMMAND_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running after " + COMMAND_TIMEOUT_SECONDS + " s: " + List.of(arguments)
+                        + "\n" + Files.readString(err));
+            }
+            return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
