@@ -59,10 +59,13 @@ public final class Minting {
         VersionSet before = standsFor == null ? local.owned(partition, key) : local.hinted(partition, key);
         Version version = sameWrite(before, command.content().idempotencyKey());
         VersionSet after = before;
+        // Of a retry's version nobody can say any more which earlier ones its writer had seen: what it had seen is all it is told.
+        CausalContext context = command.seen();
         if (version != null) {
             out.observed(Probe.PUT_RETRY_COLLAPSED);
         } else {
             version = mint(command, before, standsFor == null, now, out);
+            context = before.writerContext(command.seen(), version.dot());
             after = before.put(command.seen(), version).resolve(policy);
         }
         List<Mutation> mutations = new ArrayList<>(1 + missing.size());
@@ -75,7 +78,6 @@ public final class Minting {
             out.observed(Probe.HINT_STORED);
         }
         long token = local.write(mutations, out);
-        CausalContext context = contextAfter(command.seen(), version.dot(), after);
         return new Minted(
                 token,
                 after,
@@ -101,14 +103,11 @@ public final class Minting {
         long actor = owned ? dots.actor() : dots.hintActor();
         boolean forgot = local.takeForgot(owned);
         if (forgot || command.seen().counterOf(actor) > before.context().counterOf(actor)) {
-            // A write of ours failed on its way to the disk, or the client was shown writes of ours that we no longer
-            // hold: this store
-            // has forgotten some that others may hold (see the essay).
+            // A write of ours failed on its way to the disk, or the client was shown writes of ours that we no longer hold:
+            // this store has forgotten some that others may hold (see the essay).
             renew(owned, out);
         }
-        clock.observe(command.seenTime(), now.wallMillis());
-        clock.observe(before.latestTime(), now.wallMillis());
-        long time = clock.tick(now.wallMillis());
+        long time = clock.tickAfter(Math.max(command.seenTime(), before.latestTime()), now.wallMillis());
         return new Version(owned ? dots.mint() : dots.mintForHint(), time, command.content());
     }
 
@@ -121,19 +120,4 @@ public final class Minting {
         }
     }
 
-    /**
-     * What the writer knows now: what it had seen, and its own write. An entry of a context covers every earlier dot of its actor; where
-     * that would cover a concurrent sibling that the writer has never seen, its own write is left out: writing again without
-     * reading then makes a sibling, which is better than replacing what nobody looked at.
-     */
-    private static CausalContext contextAfter(CausalContext seen, Dot dot, VersionSet after) {
-        CausalContext context = seen.with(dot);
-        for (Version sibling : after.siblings()) {
-            boolean own = sibling.dot().equals(dot);
-            if (!own && context.covers(sibling.dot()) && !seen.covers(sibling.dot())) {
-                return seen;
-            }
-        }
-        return context;
-    }
 }
