@@ -84,9 +84,7 @@ class DataPlaneChaosTest {
     }
 
     private void check(MiniCluster cluster, Key key) {
-        for (NodeId node : cluster.ids) {
-            cluster.get(node, key, options(3, 0, false, 1_000));
-        }
+        // Nobody reads: each owner has acknowledged or was hinted, so the hints alone make them agree.
         VersionSet first = cluster.held(cluster.owners(key).get(0), key);
         for (NodeId owner : cluster.owners(key)) {
             assertEquals(first, cluster.held(owner, key), "owners agree on " + key);
