@@ -1,0 +1,132 @@
+package dev.gramme.sim;
+
+import dev.gramme.node.Effect;
+import dev.gramme.node.Event;
+import dev.gramme.replica.DotSource;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.Dot;
+import dev.gramme.version.Version;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Mutation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Mutants that keep, mint or hand on the wrong thing. */
+final class BrokenStates {
+    private BrokenStates() {}
+
+    /** One actor for the owner's store and the hint book, which forget at different times. */
+    static final class FallbacksMintAsOwners implements Tampering {
+        @Override
+        public DotSource dots(NodeId self, DotSource dots) {
+            return new DotSource() {
+                @Override
+                public Dot mint() {
+                    return dots.mint();
+                }
+
+                @Override
+                public Dot mintForHint() {
+                    return dots.mint();
+                }
+
+                @Override
+                public void renewActor() {
+                    dots.renewActor();
+                }
+
+                @Override
+                public void renewHintActor() {}
+
+                @Override
+                public long actor() {
+                    return dots.actor();
+                }
+
+                @Override
+                public long hintActor() {
+                    return dots.actor();
+                }
+            };
+        }
+    }
+
+    /** Replicas are sent the newest version under the whole context, so that its siblings look replaced. */
+    static final class DeltasForStates implements Tampering {
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            List<Effect> changed = new ArrayList<>();
+            for (Effect effect : effects) {
+                if (effect instanceof Effect.Send(NodeId to, Message.ReplicaPut put)
+                        && put.state().siblings().size() > 1) {
+                    Version last = put.state().siblings().getLast();
+                    VersionSet delta = new VersionSet(put.state().context(), List.of(last));
+                    changed.add(new Effect.Send(to, new Message.ReplicaPut(put.id(), put.key(), delta, put.hintFor())));
+                } else {
+                    changed.add(effect);
+                }
+            }
+            return changed;
+        }
+    }
+
+    /** A replica keeps what it was sent, in place of what it held, instead of the merge of both. */
+    static final class ReplicasOverwrite implements Tampering {
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            if (!(cause instanceof Event.Received(NodeId from, Message.ReplicaPut put))) {
+                return effects;
+            }
+            return mapStates(
+                    effects,
+                    set -> set.key().equals(put.key())
+                            ? new Mutation.SetState(set.partition(), set.key(), put.state())
+                            : set);
+        }
+    }
+
+    /** A key whose siblings are all tombstones is forgotten at once. */
+    static final class TombstonesCollectedEarly implements Tampering {
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            return mapStates(
+                    effects,
+                    set -> set.state().values().isEmpty()
+                            ? new Mutation.SetState(set.partition(), set.key(), VersionSet.EMPTY)
+                            : set);
+        }
+    }
+
+    /** What a read found stale stays stale. */
+    static final class NoReadRepair implements Tampering {
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            if (!(cause instanceof Event.Received(NodeId from, Message.ReplicaGetReply reply))) {
+                return effects;
+            }
+            return effects.stream()
+                    .filter(e -> !(e instanceof Effect.Persist)
+                            && !(e instanceof Effect.Send(NodeId to, Message.ReplicaPut put)))
+                    .toList();
+        }
+    }
+
+    private interface Change {
+        Mutation of(Mutation.SetState set);
+    }
+
+    private static List<Effect> mapStates(List<Effect> effects, Change change) {
+        List<Effect> changed = new ArrayList<>();
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Persist(long token, List<Mutation> mutations)) {
+                List<Mutation> mapped = new ArrayList<>();
+                mutations.forEach(m -> mapped.add(m instanceof Mutation.SetState set ? change.of(set) : m));
+                changed.add(new Effect.Persist(token, mapped));
+            } else {
+                changed.add(effect);
+            }
+        }
+        return changed;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.gramme.sim;
+
+import dev.gramme.ring.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Brings the chosen faults over a world, in episodes, until it is told to heal everything. */
+final class Chaos {
+    private static final long LONGEST_PAUSE_NANOS = 9 * Timeline.SECOND;
+
+    private final World world;
+    private final Timeline timeline;
+    private final Randomness random;
+    private final SortedSet<Fault> faults;
+    private boolean healed;
+    private boolean diskWasLost;
+
+    Chaos(World world, SortedSet<Fault> faults) {
+        this.world = world;
+        this.timeline = world.timeline();
+        this.random = world.random().fork("chaos");
+        this.faults = faults;
+    }
+
+    void begin() {
+        world.trace().note(timeline.nowNanos(), "*** faults " + faults);
+        world.network()
+                .weather(new Weather(
+                        faults.contains(Fault.DROP) ? random.unit() * 0.05 : 0,
+                        faults.contains(Fault.DUPLICATE) ? random.unit() * 0.2 : 0,
+                        faults.contains(Fault.DELAY) ? random.unit() * 0.1 : 0,
+                        random.between(1, 800) * Timeline.MILLI,
+                        faults.contains(Fault.REORDER),
+                        random.unit()));
+        if (faults.contains(Fault.CLOCK_SKEW)) {
+            world.nodes().forEach(n -> n.clock().skew(random.between(-30_000, 30_000), 0.99 + random.unit() * 0.02));
+        }
+        for (Fault fault : faults) {
+            // Fork per fault: taking one away leaves the others' episodes where they were.
+            episode(fault, random.fork("episodes of " + fault));
+        }
+    }
+
+    private void episode(Fault fault, Randomness dice) {
+        timeline.after(dice.exponential(3 * Timeline.SECOND), () -> {
+            if (!healed) {
+                long nanos = 100 * Timeline.MILLI + dice.exponential(3 * Timeline.SECOND);
+                strike(fault, dice, nanos);
+                timeline.after(nanos, () -> episode(fault, dice));
+            }
+        });
+    }
+
+    private void strike(Fault fault, Randomness dice, long nanos) {
+        SimNode node = dice.pick(world.nodes());
+        switch (fault) {
+            case DROP, DUPLICATE, DELAY, REORDER, CLOCK_SKEW -> {}
+            case HALVES -> cut(new Cut(someNodes(dice, world.nodes().size() / 2), false), nanos);
+            case ISOLATE_ONE -> cut(new Cut(someNodes(dice, 1), false), nanos);
+            case ONE_WAY -> cut(new Cut(someNodes(dice, 1 + dice.below(2)), true), nanos);
+            case CRASH -> untilHealed(nanos, node::crash, node::start);
+            case STALL_AND_CRASH -> stallAndCrash(node, dice.between(0, 300) * Timeline.MILLI, nanos);
+            case CRASH_ALL -> {
+                long stall = dice.between(0, 300) * Timeline.MILLI;
+                world.nodes().forEach(n -> stallAndCrash(n, stall, dice.exponential(nanos / 2)));
+            }
+            case CLEAN_RESTART -> untilHealed(nanos, node::stopCleanly, node::start);
+            case LOSE_DISK -> {
+                if (!diskWasLost) {
+                    diskWasLost = true;
+                    untilHealed(nanos, node::loseDisk, node::start);
+                }
+            }
+            case DISK_FULL -> untilHealed(nanos, () -> node.diskFull(true), () -> node.diskFull(false));
+            case FORCE_FAILS -> untilHealed(nanos, () -> node.disk().breakAtNextForce(), node::start);
+            case SLOW_DISK -> {
+                List<SimNode> slow = dice.chance(0.5) ? List.of(node) : world.nodes();
+                slow.forEach(n -> n.disk().slowdown(dice.between(5, 100)));
+                timeline.after(nanos, () -> slow.forEach(n -> n.disk().slowdown(1)));
+            }
+            case CLOCK_JUMP -> jump(node, dice.between(-600_000, 600_000));
+            case PAUSE -> untilHealed(Math.min(nanos, LONGEST_PAUSE_NANOS), node::pause, node::resume);
+        }
+    }
+
+    private void stallAndCrash(SimNode node, long stallNanos, long downNanos) {
+        node.disk().stall(stallNanos + Timeline.MILLI);
+        timeline.after(stallNanos, () -> {
+            if (!healed) {
+                untilHealed(downNanos, node::crash, node::start);
+            }
+        });
+    }
+
+    private void jump(SimNode node, long millis) {
+        node.note("has its wall clock jump by " + millis + " ms");
+        node.clock().jump(millis);
+    }
+
+    private void cut(Cut cut, long nanos) {
+        untilHealed(
+                nanos,
+                () -> {
+                    world.trace()
+                            .note(
+                                    timeline.nowNanos(),
+                                    "*** cut off" + (cut.oneWay() ? " one way: " : ": ") + cut.side());
+                    world.network().cut(cut);
+                },
+                () -> {
+                    world.trace().note(timeline.nowNanos(), "*** mended: " + cut.side());
+                    world.network().mend(cut);
+                });
+    }
+
+    private void untilHealed(long nanos, Runnable begin, Runnable end) {
+        world.disturbed();
+        begin.run();
+        timeline.after(nanos, () -> {
+            if (!healed) {
+                world.disturbed();
+                end.run();
+            }
+        });
+    }
+
+    private SortedSet<NodeId> someNodes(Randomness dice, int count) {
+        List<SimNode> nodes = new ArrayList<>(world.nodes());
+        dice.shuffle(nodes);
+        SortedSet<NodeId> some = new TreeSet<>();
+        nodes.subList(0, count).forEach(n -> some.add(n.id()));
+        return some;
+    }
+
+    /** Everything is up and perfect from now on; clocks may stay apart. */
+    void heal() {
+        healed = true;
+        world.trace().note(timeline.nowNanos(), "*** healed");
+        world.disturbed();
+        world.network().weather(Weather.FAIR);
+        List.copyOf(world.network().cuts()).forEach(world.network()::mend);
+        for (SimNode node : world.nodes()) {
+            node.resume();
+            node.disk().mend();
+            node.diskFull(false);
+            node.start();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.gramme.sim;
+
+import dev.gramme.sim.Tampering.AfterCrash;
+import dev.gramme.sim.history.AcknowledgedWritesSurvive;
+import dev.gramme.sim.history.Checker;
+import dev.gramme.sim.history.DeletesHold;
+import dev.gramme.sim.history.DotsAreUnique;
+import dev.gramme.sim.history.FailedWritesStayAway;
+import dev.gramme.sim.history.ReachableQuorumsSucceed;
+import dev.gramme.sim.history.ReplicasConverge;
+import dev.gramme.sim.history.SiblingsAreExact;
+import dev.gramme.sim.history.StrictReadsSeeWrites;
+import java.util.function.Supplier;
+
+/** One broken rule each, and the checker that must notice. */
+enum Mutant {
+    ACKNOWLEDGED_BEFORE_FORCED(
+            "everybody crashes at once", AcknowledgedWritesSurvive.class, AcknowledgedBeforeForced::new),
+    HINTS_LOST_AT_RESTART("partitions and crashes", AcknowledgedWritesSurvive.class, HintsLostAtRestart::new),
+    OLD_ACTORS_AFTER_A_CRASH(
+            "disks stall, then nodes crash",
+            AcknowledgedWritesSurvive.class,
+            () -> new ActorsAfterCrash(AfterCrash.OLD_ACTORS)),
+    OLD_DOTS_AFTER_A_CRASH("crashes", DotsAreUnique.class, () -> new ActorsAfterCrash(AfterCrash.OLD_BLOCKS)),
+    FALLBACKS_MINT_AS_OWNERS(
+            "loners at weak quorums", AcknowledgedWritesSurvive.class, BrokenStates.FallbacksMintAsOwners::new),
+    DELTAS_FOR_STATES("calm", AcknowledgedWritesSurvive.class, BrokenStates.DeltasForStates::new),
+    REPLICAS_OVERWRITE("crashes", AcknowledgedWritesSurvive.class, BrokenStates.ReplicasOverwrite::new),
+    CONTEXT_OF_ANOTHER_KEY("calm", AcknowledgedWritesSurvive.class, BrokenRequests.ContextOfAnotherKey::new),
+    CONTEXTS_IGNORED("calm", SiblingsAreExact.class, BrokenRequests.ContextsIgnored::new),
+    IDEMPOTENCY_KEYS_IGNORED(
+            "duplicates and retries", SiblingsAreExact.class, BrokenRequests.IdempotencyKeysIgnored::new),
+    TOMBSTONES_COLLECTED_EARLY("partitions and crashes", DeletesHold.class, BrokenStates.TombstonesCollectedEarly::new),
+    READS_OF_ONE_REPLICA("halves and loners", StrictReadsSeeWrites.class, BrokenRequests.ReadsOfOneReplica::new),
+    NO_FALLBACKS("crashes", ReachableQuorumsSucceed.class, BrokenRequests.NoFallbacks::new),
+    INDETERMINATE_TOLD_AS_FAILED(
+            "halves and loners", FailedWritesStayAway.class, BrokenRequests.IndeterminateToldAsFailed::new),
+    NO_READ_REPAIR("crashes on a flaky network", ReplicasConverge.class, BrokenStates.NoReadRepair::new);
+
+    private final String scenario;
+    private final Class<? extends Checker> catcher;
+    private final Supplier<Tampering> tampering;
+
+    Mutant(String scenario, Class<? extends Checker> catcher, Supplier<Tampering> tampering) {
+        this.scenario = scenario;
+        this.catcher = catcher;
+        this.tampering = tampering;
+    }
+
+    Scenario scenario() {
+        return Scenario.named(scenario);
+    }
+
+    String catcher() {
+        return catcher.getSimpleName();
+    }
+
+    /** A new one for each run. */
+    Tampering tampering() {
+        return tampering.get();
+    }
+
+    private record AcknowledgedBeforeForced() implements Tampering {
+        @Override
+        public boolean acknowledgesBeforeForce() {
+            return true;
+        }
+    }
+
+    private record HintsLostAtRestart() implements Tampering {
+        @Override
+        public boolean losesHintsAtRestart() {
+            return true;
+        }
+    }
+
+    private record ActorsAfterCrash(AfterCrash afterCrash) implements Tampering {}
+}

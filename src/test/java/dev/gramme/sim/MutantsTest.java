@@ -1,0 +1,28 @@
+package dev.gramme.sim;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every checker is itself checked: a node with one broken rule must make it speak. */
+class MutantsTest {
+    private static final int MAX_SEEDS = 40;
+
+    @ParameterizedTest
+    @EnumSource(Mutant.class)
+    void a_broken_rule_is_noticed_by_the_checker_that_guards_it(Mutant mutant) {
+        Set<String> others = new LinkedHashSet<>();
+        for (long seed = 1; seed <= MAX_SEEDS; seed++) {
+            Simulation.Verdict verdict = Simulation.run(seed, mutant.scenario(), mutant.tampering(), null);
+            if (verdict.findings().stream().anyMatch(f -> f.startsWith(mutant.catcher()))) {
+                return;
+            }
+            verdict.findings().forEach(f -> others.add(f.split(":")[0]));
+        }
+        fail(mutant.catcher() + " did not notice " + mutant + " in " + MAX_SEEDS + " seeds of '"
+                + mutant.scenario().name() + "'; others that spoke: " + others);
+    }
+}

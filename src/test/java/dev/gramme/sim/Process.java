@@ -1,0 +1,226 @@
+package dev.gramme.sim;
+
+import dev.gramme.node.ControlPlane;
+import dev.gramme.node.DataPlane;
+import dev.gramme.node.Effect;
+import dev.gramme.node.Event;
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.View;
+import dev.gramme.wire.GetCommand;
+import dev.gramme.wire.GetOutcome;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.PutCommand;
+import dev.gramme.wire.PutOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** One life of the production node, from start to stop: its planes, and what {@code runtime} does for them in production. */
+final class Process {
+    /** An event waits so long in a loop's queue. */
+    private static final long QUEUE_NANOS = 5 * Timeline.MICRO;
+
+    private static final int CONTROL = -1;
+
+    private final SimNode node;
+    private final World world;
+    private final ControlPlane control;
+    private final List<DataPlane> planes = new ArrayList<>();
+    private final SortedMap<Long, Consumer<PutOutcome>> puts = new TreeMap<>();
+    private final SortedMap<Long, Consumer<GetOutcome>> gets = new TreeMap<>();
+    private View view;
+    private long requests;
+    private boolean ended;
+
+    Process(SimNode node, long instance) {
+        this.node = node;
+        this.world = node.world();
+        Tampering tampering = world.tampering();
+        this.control = world.controlPlane(node, instance);
+        this.view = control.view();
+        for (int loop = 0; loop < world.loops(); loop++) {
+            planes.add(new DataPlane(
+                    world.settings(node.id()),
+                    loop,
+                    view,
+                    tampering.store(node.id(), new SimStore(node.disk())),
+                    tampering.hints(node.id(), new SimStore.Hints(node.disk())),
+                    new RecordedDots(world, node.id(), tampering.dots(node.id(), node.dots()))));
+        }
+    }
+
+    void start() {
+        for (int loop = 0; loop < planes.size(); loop++) {
+            post(loop, new Event.BucketsChanged(node.buckets()));
+        }
+        selfChanged();
+        world.timeline().after(0, this::tick);
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    NodeId node() {
+        return node.id();
+    }
+
+    View view() {
+        return view;
+    }
+
+    /** What it says of itself changed. */
+    void selfChanged() {
+        post(CONTROL, new Event.SelfChanged(true, !node.disk().isFull()));
+    }
+
+    void put(PutCommand command, Consumer<PutOutcome> answer) {
+        long request = ++requests;
+        puts.put(request, answer);
+        post(loopOf(command.key()), new Event.Put(request, command));
+    }
+
+    void get(GetCommand command, Consumer<GetOutcome> answer) {
+        long request = ++requests;
+        gets.put(request, answer);
+        post(loopOf(command.key()), new Event.Get(request, command));
+    }
+
+    void receive(NodeId from, Message message) {
+        post(loopFor(message), new Event.Received(from, message));
+    }
+
+    void undeliverable(NodeId to, Message message) {
+        post(loopFor(message), new Event.Undeliverable(to, message));
+    }
+
+    /** Requests of clients that have no answer yet. */
+    int unanswered() {
+        return puts.size() + gets.size();
+    }
+
+    void post(Event event) {
+        post(CONTROL, event);
+    }
+
+    private int loopFor(Message message) {
+        return switch (message) {
+            case Message.KeyRequest request -> loopOf(request.key());
+            case Message.KeyReply reply -> (int) Long.remainderUnsigned(reply.id(), planes.size());
+            case Message.Control ignored -> CONTROL;
+        };
+    }
+
+    private int loopOf(Key key) {
+        return DataPlane.loopOf(world.ring().partitionOf(key), planes.size());
+    }
+
+    private void tick() {
+        if (ended) {
+            return;
+        }
+        if (!node.isPaused()) {
+            handle(CONTROL, new Event.Tick());
+            for (int loop = 0; loop < planes.size() && !ended; loop++) {
+                handle(loop, new Event.Tick());
+            }
+        }
+        world.timeline().after(DataPlane.TICK_MILLIS * Timeline.MILLI, this::tick);
+    }
+
+    private void post(int loop, Event event) {
+        world.timeline().after(QUEUE_NANOS, () -> node.run(this, () -> handle(loop, event)));
+    }
+
+    private void handle(int loop, Event event) {
+        Event told = world.tampering().event(node.id(), event);
+        List<Effect> effects = loop == CONTROL
+                ? control.handle(told, node.now())
+                : planes.get(loop).handle(told, node.now());
+        effects.forEach(this::record);
+        for (Effect effect : world.tampering().effects(node.id(), event, effects)) {
+            if (!ended) {
+                carryOut(loop, effect);
+            }
+        }
+    }
+
+    /** What the node itself made, whatever a mutant then makes of it. */
+    private void record(Effect effect) {
+        if (effect instanceof Effect.Persist persist) {
+            long now = world.timeline().nowNanos();
+            persist.mutations().forEach(m -> world.kept(node.id(), m, now));
+        }
+    }
+
+    private void carryOut(int loop, Effect effect) {
+        switch (effect) {
+            case Effect.Send send -> send(send);
+            case Effect.Persist persist -> persist(loop, persist);
+            case Effect.PutDone done -> {
+                Consumer<PutOutcome> answer = puts.remove(done.request());
+                note(done);
+                require(answer != null, done);
+                answer.accept(done.outcome());
+            }
+            case Effect.GetDone done -> {
+                Consumer<GetOutcome> answer = gets.remove(done.request());
+                note(done);
+                require(answer != null, done);
+                answer.accept(done.outcome());
+            }
+            case Effect.ExplainDone done -> note(done);
+            case Effect.PublishView publish -> {
+                view = publish.view();
+                note(publish.view().liveness());
+                toEveryPlane(new Event.ViewChanged(publish.view()));
+            }
+            case Effect.PublishBuckets publish -> {
+                node.keep(publish.buckets());
+                note(publish);
+                toEveryPlane(new Event.BucketsChanged(publish.buckets()));
+            }
+            case Effect.BucketSet set -> note(set);
+            case Effect.Stop stop -> throw new IllegalStateException(node.id() + " refuses to be a member: " + stop);
+            case Effect.Observed observed -> world.observed(observed.probe(), observed.amount());
+        }
+    }
+
+    private void send(Effect.Send send) {
+        if (send.to().equals(node.id())) {
+            throw new IllegalStateException(node.id() + " sends to itself: " + send.message());
+        }
+        world.network().send(node.id(), send.to(), send.message());
+    }
+
+    private void persist(int loop, Effect.Persist persist) {
+        boolean accepted = node.disk()
+                .append(persist.mutations(), () -> post(loop, new Event.Persisted(persist.token())), () -> {
+                    post(loop, new Event.PersistFailed(persist.token(), false));
+                    world.timeline().after(QUEUE_NANOS * 2, () -> node.run(this, node::crash));
+                });
+        if (!accepted) {
+            post(loop, new Event.PersistFailed(persist.token(), true));
+        }
+    }
+
+    private void toEveryPlane(Event event) {
+        for (int loop = 0; loop < planes.size(); loop++) {
+            post(loop, event);
+        }
+    }
+
+    private void note(Object what) {
+        String text = node.id() + " " + what;
+        world.trace().note(world.timeline().nowNanos(), text);
+    }
+
+    private void require(boolean condition, Object what) {
+        if (!condition) {
+            throw new IllegalStateException(node.id() + " answers a request nobody waits for: " + what);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.gramme.sim;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A named course of a simulation, as data.
+ *
+ * @param nodes how many at least and at most
+ * @param replicas N
+ * @param faults those that happen; none and {@code swarm}: a random subset per seed (Groce et al. 2012, "Swarm Testing")
+ * @param intervalMillis durability {@code interval}, how often the log is forced; 0 for {@code sync}
+ * @param faultSeconds how long faults and clients go on, before everything is healed
+ * @param tight queues hold so little that requests are refused as overloaded
+ * @param workloads one of them per seed
+ */
+record Scenario(
+        String name,
+        Range nodes,
+        int replicas,
+        Set<Fault> faults,
+        boolean swarm,
+        int intervalMillis,
+        int faultSeconds,
+        boolean tight,
+        List<Workload> workloads) {
+
+    record Range(int low, int high) {}
+
+    static final List<Scenario> NAMED = List.of(
+            of("calm"),
+            of("crashes", Fault.CRASH),
+            of("crashes on a flaky network", Fault.CRASH, Fault.DROP, Fault.DUPLICATE, Fault.DELAY, Fault.REORDER),
+            of("everybody crashes at once", Fault.CRASH_ALL),
+            of("disks stall, then nodes crash", Fault.STALL_AND_CRASH).with(Workload.CROWDED),
+            of("loners at weak quorums", Fault.ISOLATE_ONE, Fault.HALVES).with(Workload.LOOSE),
+            of("halves and loners", Fault.HALVES, Fault.ISOLATE_ONE),
+            of("one-way links", Fault.ONE_WAY, Fault.DUPLICATE),
+            of("partitions and crashes", Fault.HALVES, Fault.ISOLATE_ONE, Fault.CRASH, Fault.CLEAN_RESTART),
+            of("a lost disk", Fault.LOSE_DISK, Fault.ISOLATE_ONE),
+            of("full disks", Fault.DISK_FULL, Fault.CLEAN_RESTART),
+            of("failing forces", Fault.FORCE_FAILS, Fault.SLOW_DISK, Fault.CRASH),
+            of("clocks apart", Fault.CLOCK_SKEW, Fault.CLOCK_JUMP, Fault.CRASH, Fault.HALVES),
+            of("pauses", Fault.PAUSE, Fault.DELAY),
+            of("pauses and clean restarts", Fault.PAUSE, Fault.CLEAN_RESTART, Fault.CRASH),
+            of("duplicates and retries", Fault.DUPLICATE, Fault.REORDER, Fault.DELAY, Fault.HALVES),
+            of("full queues", Fault.DELAY, Fault.SLOW_DISK).withTightLimits(),
+            of("crashes on unforced logs", Fault.CRASH, Fault.CRASH_ALL, Fault.DROP)
+                    .withInterval(100));
+
+    /** A random subset of the faults that may be combined. */
+    static final Scenario SWARM = new Scenario("swarm", new Range(3, 6), 3, Set.of(), true, 0, 12, false, Workload.ALL);
+
+    /** Odd seeds take the named scenarios in turn, even ones a swarm. */
+    static Scenario ofSeed(long seed) {
+        return seed % 2 == 0 ? SWARM : NAMED.get((int) Long.remainderUnsigned(seed / 2, NAMED.size()));
+    }
+
+    /** How long an acknowledged write may be in no disk's safe part: an interval, the force that is under way, and a stall. */
+    long unforcedNanos() {
+        return intervalMillis == 0 ? 0 : 2 * intervalMillis * Timeline.MILLI + Timeline.SECOND / 2;
+    }
+
+    static Scenario named(String name) {
+        return NAMED.stream().filter(s -> s.name.equals(name)).findFirst().orElseThrow();
+    }
+
+    private static Scenario of(String name, Fault... faults) {
+        return new Scenario(name, new Range(4, 6), 3, Set.of(faults), false, 0, 12, false, List.of(Workload.MIXED));
+    }
+
+    private Scenario withInterval(int millis) {
+        return new Scenario(name, nodes, replicas, faults, swarm, millis, faultSeconds, tight, workloads);
+    }
+
+    private Scenario withTightLimits() {
+        return new Scenario(name, nodes, replicas, faults, swarm, intervalMillis, faultSeconds, true, workloads);
+    }
+
+    private Scenario with(Workload workload) {
+        return new Scenario(
+                name, nodes, replicas, faults, swarm, intervalMillis, faultSeconds, tight, List.of(workload));
+    }
+
+    /** The faults of one run, in their natural order. */
+    SortedSet<Fault> choose(Randomness random) {
+        if (!swarm) {
+            return new TreeSet<>(faults);
+        }
+        SortedSet<Fault> chosen = new TreeSet<>();
+        for (Fault fault : EnumSet.allOf(Fault.class)) {
+            if (random.chance(0.3)) {
+                chosen.add(fault);
+            }
+        }
+        return chosen;
+    }
+}

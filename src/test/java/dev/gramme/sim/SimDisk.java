@@ -1,0 +1,171 @@
+package dev.gramme.sim;
+
+import dev.gramme.wire.Mutation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * One node's disk: a commit log whose records are visible when they are appended, and durable when a force that began afterwards is over.
+ *
+ * <p>A crash keeps a prefix of what was not yet forced, never a later record without an earlier one. What a full disk refused
+ * stays visible until then: nobody has promised anything of it.
+ */
+final class SimDisk {
+    private static final long UNFORCED_ACKNOWLEDGEMENT_NANOS = 50 * Timeline.MICRO;
+
+    private record Appended(List<Mutation> mutations, Runnable durable, Runnable broken) {}
+
+    private final Timeline timeline;
+    private final Randomness random;
+    private final long intervalNanos;
+    private final boolean acknowledgesBeforeForce;
+    private final Deque<Appended> unforced = new ArrayDeque<>();
+    private Tables durable = new Tables();
+    private Tables visible = new Tables();
+    private boolean forcing;
+    private boolean full;
+    private boolean breaksAtNextForce;
+    private long slowdown = 1;
+    private long stalledUntilNanos;
+    private int life;
+
+    /**
+     * @param intervalNanos how often it is forced in durability {@code interval}; 0 for {@code sync}
+     * @param acknowledgesBeforeForce a mutant's flaw
+     */
+    SimDisk(Timeline timeline, Randomness random, long intervalNanos, boolean acknowledgesBeforeForce) {
+        this.timeline = timeline;
+        this.random = random;
+        this.intervalNanos = intervalNanos;
+        this.acknowledgesBeforeForce = acknowledgesBeforeForce;
+    }
+
+    /** What the node sees now. */
+    Tables visible() {
+        return visible;
+    }
+
+    boolean isFull() {
+        return full;
+    }
+
+    void full(boolean now) {
+        full = now;
+    }
+
+    /** The next force fails: what it covered is not durable, and the node must stop. */
+    void breakAtNextForce() {
+        breaksAtNextForce = true;
+    }
+
+    /** No force ends within this time. */
+    void stall(long nanos) {
+        stalledUntilNanos = timeline.nowNanos() + nanos;
+    }
+
+    void slowdown(long factor) {
+        slowdown = factor;
+    }
+
+    /** As good as new; what is lost stays lost. */
+    void mend() {
+        slowdown = 1;
+        stalledUntilNanos = 0;
+        breaksAtNextForce = false;
+    }
+
+    /**
+     * Appends one record.
+     *
+     * @param durable run when it is durable (or, in {@code interval}, promised to be soon)
+     * @param broken run if the force failed
+     * @return false if the disk is full
+     */
+    boolean append(List<Mutation> mutations, Runnable durable, Runnable broken) {
+        mutations.forEach(visible::apply);
+        if (full) {
+            return false;
+        }
+        boolean early = intervalNanos > 0 || acknowledgesBeforeForce;
+        unforced.add(new Appended(mutations, early ? () -> {} : durable, broken));
+        if (early) {
+            inThisLife(UNFORCED_ACKNOWLEDGEMENT_NANOS, durable);
+        }
+        if (!forcing) {
+            forcing = true;
+            inThisLife(intervalNanos, this::force);
+        }
+        return true;
+    }
+
+    /** Group commit: one force for all that was appended before it began. */
+    private void force() {
+        int covered = unforced.size();
+        long nanos = slowdown * (100 * Timeline.MICRO + random.exponential(Timeline.MILLI));
+        nanos = Math.max(nanos, stalledUntilNanos - timeline.nowNanos());
+        inThisLife(nanos, () -> {
+            List<Appended> batch = new ArrayList<>();
+            for (int i = 0; i < covered; i++) {
+                batch.add(unforced.remove());
+            }
+            forcing = !unforced.isEmpty();
+            if (breaksAtNextForce) {
+                breaksAtNextForce = false;
+                batch.forEach(a -> a.broken().run());
+                return;
+            }
+            batch.forEach(a -> a.mutations().forEach(durable::apply));
+            batch.forEach(a -> a.durable().run());
+            if (forcing) {
+                inThisLife(intervalNanos, this::force);
+            }
+        });
+    }
+
+    /** The process dies, or the power fails: a prefix of the unforced records survives. */
+    void crash() {
+        life++;
+        int survivors = random.below(unforced.size() + 1);
+        for (int i = 0; i < survivors; i++) {
+            unforced.remove().mutations().forEach(durable::apply);
+        }
+        begin();
+    }
+
+    /** The process stops in order: everything is forced. */
+    void close() {
+        life++;
+        unforced.forEach(a -> a.mutations().forEach(durable::apply));
+        begin();
+    }
+
+    /** An empty disk in its place. */
+    void lose() {
+        durable = new Tables();
+        begin();
+    }
+
+    /** A mutant's flaw. */
+    void dropAllHints() {
+        durable.dropAllHints();
+        begin();
+    }
+
+    private void begin() {
+        unforced.clear();
+        forcing = false;
+        breaksAtNextForce = false;
+        visible = durable.copy();
+    }
+
+    private void inThisLife(long delayNanos, Runnable action) {
+        int now = life;
+        timeline.after(delayNanos, () -> {
+            if (life == now) {
+                action.run();
+            }
+        });
+    }
+}

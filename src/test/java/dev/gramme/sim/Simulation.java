@@ -1,0 +1,176 @@
+package dev.gramme.sim;
+
+import dev.gramme.node.Event;
+import dev.gramme.sim.history.Bucket;
+import dev.gramme.sim.history.Checker;
+import dev.gramme.sim.history.FinalKey;
+import dev.gramme.sim.history.History;
+import dev.gramme.sim.history.Read;
+import dev.gramme.sim.history.Write;
+import dev.gramme.version.ConflictPolicy;
+import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.Probe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: start a cluster, let clients and faults loose on it, heal everything, and demand that it converges; then hold what happened
+ * against every promise (after FoundationDB and TigerBeetle: first safety, then heal and demand progress).
+ */
+final class Simulation {
+    private static final long WARM_UP_NANOS = 3 * Timeline.SECOND;
+    private static final long DRAIN_NANOS = 6 * Timeline.SECOND;
+    private static final long CONVERGENCE_NANOS = 60 * Timeline.SECOND;
+    private static final long SETTLE_NANOS = Timeline.SECOND;
+    private static final int MAX_FINDINGS = 6;
+
+    /**
+     * How a run ended.
+     *
+     * @param findings broken promises, in words; none if all were kept
+     * @param hash of everything that happened
+     * @param events how much that was
+     * @param acknowledged writes
+     * @param owed requests that had to succeed, because enough nodes could be reached
+     */
+    record Verdict(
+            long seed,
+            String scenario,
+            SortedSet<Fault> faults,
+            List<String> findings,
+            long hash,
+            long events,
+            int acknowledged,
+            int owed,
+            Map<Probe, Long> probes) {
+        /** For a failing test: what was found, and how to look at it again. */
+        String told() {
+            return "seed " + seed + " (" + scenario + ", faults " + faults + "):\n  " + String.join("\n  ", findings)
+                    + "\nTo see everything that happened: mvn test -Dtest=SimulationTest -Dgramme.sim.seed=" + seed;
+        }
+    }
+
+    private final long seed;
+    private final World world;
+    private final SortedSet<Fault> faults;
+    private final List<Client> clients = new ArrayList<>();
+    private final List<String> findings = new ArrayList<>();
+
+    private Simulation(long seed, Scenario scenario, Tampering tampering, Trace trace) {
+        this.seed = seed;
+        this.world = new World(scenario, seed, tampering, trace);
+        this.faults = scenario.choose(world.random().fork("faults"));
+    }
+
+    static Verdict run(long seed, Tampering tampering, @Nullable Consumer<String> lines) {
+        return run(seed, Scenario.ofSeed(seed), tampering, lines);
+    }
+
+    static Verdict run(long seed, Scenario scenario, Tampering tampering, @Nullable Consumer<String> lines) {
+        Simulation simulation = new Simulation(seed, scenario, tampering, new Trace(lines));
+        try {
+            simulation.live();
+        } catch (RuntimeException e) {
+            String at = History.seconds(simulation.world.timeline().nowNanos());
+            simulation.findings.addFirst("the node or the simulator broke at " + at + ": " + e + stack(e));
+        }
+        return simulation.verdict();
+    }
+
+    private void live() {
+        Chaos chaos = new Chaos(world, faults);
+        world.nodes().forEach(SimNode::start);
+        pass(WARM_UP_NANOS);
+        setUpBuckets();
+        pass(SETTLE_NANOS);
+        for (int i = 0; i < world.workload().clients(); i++) {
+            Client client = new Client(world, i + 1);
+            clients.add(client);
+            client.begin();
+        }
+        chaos.begin();
+        pass(world.scenario().faultSeconds() * Timeline.SECOND);
+        chaos.heal();
+        pass(SETTLE_NANOS);
+        clients.forEach(Client::finish);
+        pass(DRAIN_NANOS);
+        awaitNoHints();
+        List<FinalKey> keys = new LastReads(world).read();
+        if (findings.isEmpty()) {
+            judge(keys);
+        }
+    }
+
+    private void setUpBuckets() {
+        BucketProperties properties =
+                new BucketProperties(Bucket.LAST_WRITE_WINS, ConflictPolicy.LAST_WRITE_WINS, 2, 2, 0);
+        SimNode first = world.nodes().getFirst();
+        if (first.process() != null) {
+            first.process().post(new Event.SetBucket(1, properties));
+        }
+    }
+
+    private void awaitNoHints() {
+        long deadline = world.timeline().nowNanos() + CONVERGENCE_NANOS;
+        while (world.hints() > 0 && world.timeline().nowNanos() < deadline) {
+            pass(Timeline.SECOND / 2);
+        }
+        if (world.hints() > 0) {
+            findings.add(world.hints() + " hints were not delivered within " + History.seconds(CONVERGENCE_NANOS)
+                    + " of a healthy cluster");
+        }
+        for (SimNode node : world.nodes()) {
+            if (node.process() == null) {
+                findings.add(node.id() + " is not up in a healthy cluster");
+            } else if (node.process().unanswered() > 0) {
+                findings.add(
+                        node.id() + " still owes answers to " + node.process().unanswered() + " requests of clients");
+            }
+        }
+    }
+
+    private void judge(List<FinalKey> keys) {
+        for (Checker checker : Checker.ALL) {
+            List<String> found = checker.violations(world.history(), keys);
+            found.stream().limit(MAX_FINDINGS).forEach(f -> findings.add(checker.name() + ": " + f));
+        }
+    }
+
+    private void pass(long nanos) {
+        world.timeline().runUntil(world.timeline().nowNanos() + nanos);
+    }
+
+    private Verdict verdict() {
+        long acknowledged =
+                world.history().writes().stream().filter(Write::acknowledged).count();
+        long owed = world.history().writes().stream()
+                        .flatMap(w -> w.attempts().stream())
+                        .filter(Write.Attempt::owed)
+                        .count()
+                + world.history().reads().stream().filter(Read::owed).count();
+        return new Verdict(
+                seed,
+                world.scenario().name(),
+                faults,
+                findings,
+                world.trace().hash(),
+                world.trace().events(),
+                (int) acknowledged,
+                (int) owed,
+                world.probes());
+    }
+
+    private static String stack(RuntimeException e) {
+        StringBuilder text = new StringBuilder();
+        for (StackTraceElement frame : e.getStackTrace()) {
+            if (frame.getClassName().startsWith("dev.gramme") && text.length() < 1_000) {
+                text.append("\n      at ").append(frame);
+            }
+        }
+        return text.toString();
+    }
+}

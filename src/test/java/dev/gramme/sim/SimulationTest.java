@@ -1,0 +1,58 @@
+package dev.gramme.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gramme.wire.Probe;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Every promise of the store, held against many seeds. */
+class SimulationTest {
+    private static final int SEEDS = Integer.getInteger("gramme.sim.seeds", 200);
+    private static final long FIRST = Long.getLong("gramme.sim.first", 1);
+    private static final int MAX_TOLD = 5;
+    private static final int ENOUGH_FOR_RARE_PATHS = 200;
+
+    @Test
+    void whatever_goes_wrong_no_promise_is_broken_and_a_healed_cluster_converges() {
+        Long only = Long.getLong("gramme.sim.seed");
+        if (only != null) {
+            Simulation.Verdict verdict = Simulation.run(only, Tampering.NONE, System.out::println);
+            assertTrue(verdict.findings().isEmpty(), verdict::told);
+            return;
+        }
+        List<String> failures = new ArrayList<>();
+        Map<Probe, Long> probes = new EnumMap<>(Probe.class);
+        long acknowledged = 0;
+        long events = 0;
+        long owed = 0;
+        for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+            Simulation.Verdict verdict = Simulation.run(seed, Tampering.NONE, null);
+            verdict.probes().forEach((probe, times) -> probes.merge(probe, times, Long::sum));
+            acknowledged += verdict.acknowledged();
+            events += verdict.events();
+            owed += verdict.owed();
+            if (!verdict.findings().isEmpty()) {
+                failures.add(verdict.told());
+            }
+        }
+        System.out.println(SEEDS + " seeds from " + FIRST + ": " + acknowledged + " writes acknowledged, " + owed
+                + " requests owed, " + events + " events, probes " + probes);
+        assertTrue(
+                failures.isEmpty(),
+                () -> failures.size() + " of " + SEEDS + " seeds broke a promise.\n"
+                        + String.join("\n", failures.subList(0, Math.min(MAX_TOLD, failures.size()))));
+        if (SEEDS >= ENOUGH_FOR_RARE_PATHS) {
+            Set<Probe> never = EnumSet.allOf(Probe.class);
+            never.removeAll(probes.keySet());
+            assertEquals(
+                    Set.of(), never, "rare paths that no seed ever took: the simulator must be made to reach them");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gramme.sim;
+
+import dev.gramme.handoff.HintBook.Hint;
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Mutation;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a node keeps: the states of the keys it owns, and its hints. */
+final class Tables {
+    private final SortedMap<Key, VersionSet> states = new TreeMap<>();
+    private final SortedMap<Key, SortedMap<NodeId, Hint>> hints = new TreeMap<>();
+
+    Tables() {}
+
+    private Tables(Tables other) {
+        states.putAll(other.states);
+        other.hints.forEach((key, byOwner) -> hints.put(key, new TreeMap<>(byOwner)));
+    }
+
+    Tables copy() {
+        return new Tables(this);
+    }
+
+    void apply(Mutation mutation) {
+        switch (mutation) {
+            case Mutation.SetState set -> states.put(set.key(), set.state());
+            case Mutation.SetHint set ->
+                hints.computeIfAbsent(set.key(), k -> new TreeMap<>())
+                        .put(set.owner(), new Hint(set.partition(), set.key(), set.owner(), set.state()));
+            case Mutation.DropHint drop -> {
+                SortedMap<NodeId, Hint> byOwner = hintsOf(drop.key());
+                byOwner.remove(drop.owner());
+                if (byOwner.isEmpty()) {
+                    hints.remove(drop.key());
+                }
+            }
+        }
+    }
+
+    void dropAllHints() {
+        hints.clear();
+    }
+
+    VersionSet state(Key key) {
+        return states.getOrDefault(key, VersionSet.EMPTY);
+    }
+
+    /** By owner; empty if there are none. */
+    SortedMap<NodeId, Hint> hintsOf(Key key) {
+        return hints.getOrDefault(key, new TreeMap<>());
+    }
+
+    /** Every hint, by key and owner. */
+    Iterable<SortedMap<NodeId, Hint>> hints() {
+        return hints.values();
+    }
+
+    /** All that is known of the key here, hints included. */
+    VersionSet everythingOf(Key key) {
+        VersionSet merged = state(key);
+        for (Hint hint : hintsOf(key).values()) {
+            merged = merged.merge(hint.state());
+        }
+        return merged;
+    }
+}

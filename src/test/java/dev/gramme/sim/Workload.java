@@ -1,0 +1,23 @@
+package dev.gramme.sim;
+
+import java.util.List;
+
+/**
+ * What the clients do.
+ *
+ * @param clients how many, each with one request at a time
+ * @param hotKeys keys that take half of the requests
+ * @param coldKeys keys that share the rest
+ * @param thinkMillis mean pause between two operations of a client
+ * @param strictShare share of clients that only ask strict quorums with R + W &gt; N
+ * @param looseShare share of the other clients' requests at R = 1 and W = 1
+ */
+record Workload(int clients, int hotKeys, int coldKeys, int thinkMillis, double strictShare, double looseShare) {
+    static final Workload MIXED = new Workload(8, 3, 60, 120, 0.4, 0.2);
+    /** Everybody at the same few keys. */
+    static final Workload CROWDED = new Workload(8, 2, 6, 120, 0.4, 0.2);
+    /** Few keys, mostly with the weakest quorums: every copy counts. */
+    static final Workload LOOSE = new Workload(8, 2, 12, 100, 0.1, 0.9);
+
+    static final List<Workload> ALL = List.of(MIXED, CROWDED, LOOSE);
+}
