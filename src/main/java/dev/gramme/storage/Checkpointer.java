@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVStoreException;
 
 /**
  * Brings the stores up to date with the log, in a thread of its own, and drops the log's old segments: one checkpoint when a segment's worth of
@@ -153,7 +151,7 @@ final class Checkpointer implements Runnable {
             step.run();
             return true;
         } catch (RuntimeException failure) {
-            if (Disk.saysFull(failure) || isWriteFailure(failure)) {
+            if (Disk.saysFull(failure) || RecordFile.isDiskFailure(failure)) {
                 failed("a store in " + directory.root() + " could not be written", failure);
                 return false;
             }
@@ -166,18 +164,6 @@ final class Checkpointer implements Runnable {
             failed("a new store in " + directory.root() + " could not be written", failure);
             return false;
         }
-    }
-
-    private static boolean isWriteFailure(RuntimeException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof MVStoreException store
-                    && (store.getErrorCode() == DataUtils.ERROR_WRITING_FAILED
-                            || store.getErrorCode() == DataUtils.ERROR_READING_FAILED
-                                    && store.getCause() instanceof IOException)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void failed(String what, Exception failure) {

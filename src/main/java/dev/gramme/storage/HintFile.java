@@ -117,7 +117,7 @@ final class HintFile {
             try {
                 file = RecordFile.open(path, disk.storeName(path), cacheMegabytes);
             } catch (StoreBrokenException broken) {
-                if (Disk.saysFull(broken)) {
+                if (RecordFile.isDiskFailure(broken)) {
                     throw broken;
                 }
                 moveAside(broken);

@@ -99,24 +99,19 @@ final class PartitionStores {
         try {
             file = RecordFile.open(path, disk.storeName(path), cacheMegabytes);
         } catch (StoreBrokenException broken) {
-            if (Disk.saysFull(broken) || isInterrupted(broken)) {
+            if (RecordFile.isDiskFailure(broken) || isInterrupted(broken)) {
                 throw broken;
             }
             moveAside(partition, null, broken);
             throw broken;
         }
-        if (least != null && isShort(file.extent(), least)) {
+        if (least != null && file.extent().fallsShortOf(least)) {
             setExtent(partition, null);
             damaged.accept("the store " + path + " has lost its end: it holds " + file.extent()
                     + ", and should hold at least " + least + "; what it has is used");
         }
         open.set(partition, file);
         return file;
-    }
-
-    private static boolean isShort(RecordFile.Extent found, RecordFile.Extent least) {
-        return found.version() < least.version()
-                || (found.version() == least.version() && found.records() != least.records());
     }
 
     /** An interrupt closes the channel that the interrupted thread reads: no damage, but the file must be opened anew. */

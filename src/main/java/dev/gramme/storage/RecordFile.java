@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.zip.CRC32C;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -51,7 +52,12 @@ final class RecordFile {
     }
 
     /** How far a file's committed contents go, to tell a later opening whether something is missing. */
-    record Extent(long version, long records) {}
+    record Extent(long version, long records) {
+        /** Whether something of {@code least} is gone. A later version is one committed after {@code least} was written down. */
+        boolean fallsShortOf(Extent least) {
+            return version < least.version || (version == least.version && records != least.records);
+        }
+    }
 
     /**
      * @param name what H2 opens for {@code file}
@@ -207,6 +213,16 @@ final class RecordFile {
     /** Closes the file and forgets what was not committed. */
     void abandon() {
         store.closeImmediately();
+    }
+
+    /** Whether it was the disk that failed, not what is written on it: the file is then not to be blamed. */
+    static boolean isDiskFailure(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MVStoreException store && store.getErrorCode() == DataUtils.ERROR_WRITING_FAILED) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int crc(byte[] key, byte[] state, int offset, int length) {
