@@ -107,6 +107,14 @@ public final class HeartbeatDetector {
         return peers.values().stream().anyMatch(Peer::hasAcceptedUs);
     }
 
+    /**
+     * Whether our heartbeats are delivered to some peer and nobody was ever heard: then the others' go elsewhere, to a wrong address or to another
+     * process with our id.
+     */
+    public boolean isTalkingToTheDeaf() {
+        return everHeard() == 0 && peers.values().stream().anyMatch(Peer::takesHeartbeatsSilently);
+    }
+
     private Peer peer(NodeId id) {
         Peer peer = peers.get(id);
         if (peer == null) {

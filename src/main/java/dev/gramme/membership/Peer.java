@@ -18,6 +18,8 @@ final class Peer {
     /** Echoes of older ones come too late to matter. */
     private static final int REMEMBERED_HEARTBEATS = 32;
 
+    private static final int HEARTBEATS_WORTH_AN_ANSWER = 12;
+
     private static final int UNDELIVERED_MEAN_DOWN = 2;
 
     private record Sent(long sequence, long nanos) {}
@@ -53,6 +55,11 @@ final class Peer {
     /** Whether this peer has ever echoed a heartbeat of this very process: it took us for a member. */
     boolean hasAcceptedUs() {
         return echoed > 0;
+    }
+
+    /** It was sent enough of our heartbeats to have answered, and none came back as undeliverable. */
+    boolean takesHeartbeatsSilently() {
+        return last == null && undelivered == 0 && sent.size() >= HEARTBEATS_WORTH_AN_ANSWER;
     }
 
     void sent(long sequence, long nowNanos) {

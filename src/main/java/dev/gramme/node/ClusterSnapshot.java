@@ -1,9 +1,7 @@
 package dev.gramme.node;
 
-import dev.gramme.membership.Member;
 import dev.gramme.ring.Liveness;
 import dev.gramme.ring.NodeId;
-import dev.gramme.ring.Ring;
 import java.util.List;
 
 /**
@@ -35,32 +33,7 @@ public record ClusterSnapshot(boolean joined, List<MemberState> members, List<St
             boolean writable,
             long lastHeardMillis,
             int partitions,
-            String problem) {
-
-        static MemberState of(
-                Member member,
-                String http,
-                Liveness.State liveness,
-                boolean ready,
-                boolean writable,
-                long lastHeardMillis,
-                Ring ring,
-                String problem) {
-            NodeId id = member.id();
-            return new MemberState(
-                    id,
-                    member.claim().zone(),
-                    member.claim().weight(),
-                    member.bridge(),
-                    http,
-                    liveness,
-                    ready,
-                    writable,
-                    lastHeardMillis,
-                    ring.share(id),
-                    problem);
-        }
-    }
+            String problem) {}
 
     public ClusterSnapshot {
         members = List.copyOf(members);

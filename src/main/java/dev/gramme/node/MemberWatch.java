@@ -2,7 +2,6 @@ package dev.gramme.node;
 
 import dev.gramme.membership.Admission;
 import dev.gramme.membership.HeartbeatDetector;
-import dev.gramme.membership.Member;
 import dev.gramme.membership.Newcomer;
 import dev.gramme.membership.Problems;
 import dev.gramme.ring.Liveness;
@@ -11,7 +10,6 @@ import dev.gramme.ring.View;
 import dev.gramme.version.Now;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Message.Heartbeat;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -204,50 +202,12 @@ final class MemberWatch {
     }
 
     ClusterSnapshot snapshot(View view, Now now) {
-        List<ClusterSnapshot.MemberState> states = new ArrayList<>();
-        for (Member member : settings.members().byId().values()) {
-            states.add(member.id().equals(settings.self()) ? self(member, now) : peer(member, view, now));
-        }
-        return new ClusterSnapshot(hasJoined(now), states, problems.ofStrangers(now.nanos()));
+        return new RollCall(settings, detector, problems, view, now).take(hasJoined(now), ready, writable);
     }
 
     private boolean hasJoined(Now now) {
         long waitNanos = TimeUnit.MILLISECONDS.toNanos(settings.timings().joinMillis());
         boolean majorityHeard = detector.everHeard() + 1 >= settings.members().majority();
         return started && (majorityHeard || now.nanos() - startedNanos >= waitNanos);
-    }
-
-    private ClusterSnapshot.MemberState self(Member member, Now now) {
-        return state(member, settings.http(), Liveness.State.UP, ready, writable, 0, now);
-    }
-
-    private ClusterSnapshot.MemberState peer(Member member, View view, Now now) {
-        Heartbeat last = detector.lastOf(member.id());
-        Liveness.State verdict =
-                view.liveness().getOrDefault(member.id(), Liveness.DOWN).state();
-        if (last == null) {
-            return state(member, "", verdict, false, true, -1, now);
-        }
-        long silence = TimeUnit.NANOSECONDS.toMillis(detector.silenceNanos(member.id(), now.nanos()));
-        return state(member, last.http(), verdict, last.ready(), last.writable(), silence, now);
-    }
-
-    private ClusterSnapshot.MemberState state(
-            Member member,
-            String http,
-            Liveness.State verdict,
-            boolean ready,
-            boolean writable,
-            long heardMillis,
-            Now now) {
-        return ClusterSnapshot.MemberState.of(
-                member,
-                http,
-                verdict,
-                ready,
-                writable,
-                heardMillis,
-                settings.ring(),
-                problems.of(member.id(), now.nanos()));
     }
 }

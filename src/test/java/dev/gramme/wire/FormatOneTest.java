@@ -1,0 +1,122 @@
+package dev.gramme.wire;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.Bytes;
+import dev.gramme.version.CausalContext;
+import dev.gramme.version.ConflictPolicy;
+import dev.gramme.version.Content;
+import dev.gramme.version.Dot;
+import dev.gramme.version.Version;
+import dev.gramme.version.VersionSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Bytes of format 1, written down: nodes that run now, tokens that clients hold and stores on disk depend on them. A change needs a format 2. */
+class FormatOneTest {
+    private static final Key KEY = Key.of("b", "k");
+    private static final Dot DOT = new Dot(0x0102030405060708L, 300);
+    private static final CausalContext SEEN = CausalContext.of(DOT);
+    private static final Content CONTENT = new Content(
+            false, Bytes.utf8("v"), "text/plain", new TreeMap<>(java.util.Map.of("name", "value")), Bytes.utf8("id"));
+    private static final VersionSet STATE = new VersionSet(SEEN, List.of(new Version(DOT, 5, CONTENT)));
+
+    private static final String SEEN_BYTES = "01 0102030405060708 ac02";
+    private static final String CONTENT_BYTES = "00 0176 0a746578742f706c61696e 01 046e616d65 0576616c7565 026964";
+    private static final String STATE_BYTES = SEEN_BYTES + "01 00 ac02 0000000000000005" + CONTENT_BYTES;
+
+    @Test
+    void a_state() {
+        assertEquals(hex(STATE_BYTES), StateCodec.encode(STATE));
+        assertEquals(STATE, StateCodec.decode(hex(STATE_BYTES)));
+        assertEquals(hex("00 00"), StateCodec.encode(VersionSet.EMPTY));
+    }
+
+    @Test
+    void coordinate_put() {
+        RequestOptions options = new RequestOptions(0, 2, true, 5_000, new NodeId("n1"));
+        assertBytes(
+                "01 01 07 0162 016b" + SEEN_BYTES + "0000000000000009" + CONTENT_BYTES + "00 02 01 8827 026e31",
+                new Message.CoordinatePut(7, new PutCommand(KEY, SEEN, 9, CONTENT, options)));
+    }
+
+    @Test
+    void coordinate_put_reply() {
+        assertBytes(
+                "01 02 07 00 0102030405060708 ac02 0000000000000005" + SEEN_BYTES + "026e31 02 01 03",
+                new Message.CoordinatePutReply(7, new PutOutcome.Written(DOT, 5, SEEN, new NodeId("n1"), 2, 1, 3)));
+        assertBytes(
+                "01 02 07 01 04 0178",
+                new Message.CoordinatePutReply(7, new PutOutcome.Failed(Failure.STORAGE_FULL, "x")));
+        assertBytes(
+                "01 02 07 02 01 02 0178", new Message.CoordinatePutReply(7, new PutOutcome.Indeterminate(1, 2, "x")));
+    }
+
+    @Test
+    void replica_put_and_reply() {
+        assertBytes("01 03 07 0162 016b" + STATE_BYTES + "00", new Message.ReplicaPut(7, KEY, STATE, null));
+        assertBytes(
+                "01 03 07 0162 016b" + STATE_BYTES + "026e31", new Message.ReplicaPut(7, KEY, STATE, new NodeId("n1")));
+        assertBytes("01 04 07 01", new Message.ReplicaPutReply(7, ReplicaStatus.OVERLOADED));
+    }
+
+    @Test
+    void replica_get_and_reply() {
+        assertBytes("01 05 07 0162 016b 00000000000000ff", new Message.ReplicaGet(7, KEY, 255));
+        assertBytes(
+                "01 06 07 00 00 01" + STATE_BYTES,
+                new Message.ReplicaGetReply(7, ReplicaStatus.OK, false, true, STATE));
+    }
+
+    @Test
+    void heartbeat() {
+        assertBytes(
+                "01 07 026e31 0000000000000001 02 03 0163 8002 03 0000000000000004 0000000000000005 01 00 03683a38",
+                new Message.Heartbeat(new NodeId("n1"), 1, 2, 3, "c", 256, 3, 4, 5, true, false, "h:8"));
+    }
+
+    @Test
+    void bucket_table_and_refusal() {
+        assertBytes(
+                "01 08 01 0162 01 01 02 0000000000000009",
+                new Message.BucketTable(List.of(new BucketProperties("b", ConflictPolicy.LAST_WRITE_WINS, 1, 2, 9))));
+        assertBytes("01 09 026e31 0000000000000006 01 0178", new Message.Refusal(new NodeId("n1"), 6, true, "x"));
+    }
+
+    @Test
+    void constants_keep_their_numbers() {
+        assertEquals(List.of("OK", "OVERLOADED", "STORAGE_FULL", "STORAGE_BROKEN"), names(ReplicaStatus.values()));
+        assertEquals(
+                List.of("UNAVAILABLE", "TIMEOUT", "OVERLOADED", "IMPOSSIBLE_QUORUM", "STORAGE_FULL", "STORAGE_BROKEN"),
+                names(Failure.values()));
+        assertEquals(List.of("SIBLINGS", "LAST_WRITE_WINS"), names(ConflictPolicy.values()));
+    }
+
+    @Test
+    void a_context_token() {
+        ContextToken tokens = new ContextToken(Bytes.utf8("key"));
+        ClientContext context = new ClientContext(SEEN, 5, new NodeId("n1"));
+        String token = "ARYBAQIDBAUGBwisAgAAAAAAAAAFAm4xdt2s2i_HDI79NUkTcmjZLcZYeHg";
+        assertEquals(token, tokens.encode(KEY, context));
+        assertEquals(context, tokens.decode(KEY, token));
+    }
+
+    private static void assertBytes(String expected, Message message) {
+        byte[] encoded = MessageCodec.encode(message).array();
+        assertArrayEquals(hex(expected).array(), encoded, HexFormat.of().formatHex(encoded));
+        assertEquals(message, MessageCodec.decode(hex(expected)));
+    }
+
+    private static List<String> names(Enum<?>[] constants) {
+        return java.util.Arrays.stream(constants).map(Enum::name).toList();
+    }
+
+    private static Bytes hex(String text) {
+        return Bytes.of(HexFormat.of().parseHex(text.replace(" ", "")));
+    }
+}
