@@ -22,7 +22,7 @@ final class ContextHeader {
         ClientContext joined = ClientContext.NONE;
         int count = 0;
         for (String line : lines) {
-            for (String token : line.split(",")) {
+            for (String token : line.split(",", -1)) {
                 if (++count > MAX_TOKENS) {
                     throw wrong("more than " + MAX_TOKENS + " contexts");
                 }

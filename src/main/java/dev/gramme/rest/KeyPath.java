@@ -116,6 +116,21 @@ record KeyPath(String area, String bucket, @Nullable Bytes name, boolean plain) 
         return high << 4 | low;
     }
 
+    /** Refuses a path outside of the two areas that no router could decode. */
+    static void checkEscapes(String uri) {
+        int start = pathStart(uri);
+        int end = pathEnd(uri, start);
+        for (int i = uri.indexOf('%', start); i >= 0 && i < end; i = uri.indexOf('%', i + 1)) {
+            if (Character.digit(i + 1 < end ? uri.charAt(i + 1) : '%', 16) < 0
+                    || Character.digit(i + 2 < end ? uri.charAt(i + 2) : '%', 16) < 0) {
+                throw Problem.of(
+                                ProblemKind.BAD_REQUEST,
+                                "the path holds a percent sign without two hexadecimal digits after it")
+                        .thrown();
+            }
+        }
+    }
+
     /** Of an absolute form (RFC 9112, 3.2.2) the path starts after the authority. */
     private static int pathStart(String uri) {
         if (uri.startsWith("/")) {

@@ -53,6 +53,9 @@ public class KeyRoutes {
         KeyPath path;
         try {
             path = KeyPath.parse(uri, limits.keyBytes());
+            if (path == null) {
+                KeyPath.checkEscapes(uri);
+            }
         } catch (ProblemException e) {
             RequestBody.drop(http.request());
             ProblemReply.of(e, uri).writeTo(http.response());

@@ -33,6 +33,7 @@ public enum ProblemKind {
     BODY_TIMEOUT(408, "The body took too long", "Send the body faster, or store a smaller value."),
     PRECONDITION_FAILED(412, "The key is not as the condition says", "Read the key again, then decide."),
     VALUE_TOO_LARGE(413, "The value is too large", "Split the value over several keys, or compress it."),
+    BODY_TOO_LARGE(413, "The body is too large", "Send no more than the operation needs."),
     METADATA_TOO_LARGE(413, "The metadata is too large", "Put large metadata in the value, or under a key of its own."),
     KEY_TOO_LONG(414, "The key is too long", "Use a shorter key, for example a hash of it."),
     UNSUPPORTED_TYPE(415, "The body's content type is not understood here", "Send application/json."),

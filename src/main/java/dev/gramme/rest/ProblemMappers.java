@@ -18,17 +18,24 @@ public final class ProblemMappers {
 
     @ServerExceptionMapper
     public Response refused(WebApplicationException failure, RoutingContext http) {
-        Response response = failure.getResponse();
-        int status = response.getStatus();
+        int status = failure.getResponse().getStatus();
         if (status < 400 || status >= 500) {
             return unexpected(failure, http);
         }
-        Problem problem = byStatus(status, String.valueOf(failure.getMessage()));
-        String allow = response.getHeaderString(HttpHeaders.ALLOW);
-        if (allow != null) {
-            problem = problem.withHeader(HttpHeaders.ALLOW, allow);
+        String uri = http.request().uri();
+        Problem problem = byStatus(status, http.request().method() + ": " + failure.getMessage());
+        if (status == 405) {
+            problem = problem.withHeader(HttpHeaders.ALLOW, allowed(uri));
         }
-        return ProblemReply.of(problem, http.request().uri()).toResponse();
+        return ProblemReply.of(problem, uri).toResponse();
+    }
+
+    /** The framework knows that a method is not allowed, and does not say which are (RFC 9110, 15.5.6). */
+    private static String allowed(String uri) {
+        if (uri.startsWith(KeyPath.KV)) {
+            return uri.indexOf('/', KeyPath.KV.length()) < 0 ? "POST, OPTIONS" : "GET, HEAD, PUT, DELETE, OPTIONS";
+        }
+        return uri.startsWith("/v1/buckets/") ? "GET, HEAD, PUT, OPTIONS" : "GET, HEAD, OPTIONS";
     }
 
     @ServerExceptionMapper

@@ -2,6 +2,7 @@ package dev.gramme.rest;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
@@ -32,6 +33,10 @@ final class Reply {
 
     static Reply of(int status, Ending ending) {
         return new Reply(status, ending);
+    }
+
+    static Reply json(int status, JsonObject json) {
+        return of(status, Ending.OK).body("application/json", json.toBuffer().getBytes());
     }
 
     Reply header(String name, String value) {

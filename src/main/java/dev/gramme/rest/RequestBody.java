@@ -21,16 +21,23 @@ final class RequestBody {
     private final HttpServerRequest request;
     private final int maxBytes;
     private final long deadlineNanos;
+    private final ProblemKind tooLarge;
     private final UniEmitter<? super Bytes> emitter;
     private @Nullable Buffer only;
     private byte @Nullable [] many;
     private int size;
     private boolean done;
 
-    private RequestBody(HttpServerRequest request, int maxBytes, int maxMillis, UniEmitter<? super Bytes> emitter) {
+    private RequestBody(
+            HttpServerRequest request,
+            int maxBytes,
+            int maxMillis,
+            ProblemKind tooLarge,
+            UniEmitter<? super Bytes> emitter) {
         this.request = request;
         this.maxBytes = maxBytes;
         this.deadlineNanos = System.nanoTime() + maxMillis * 1_000_000L;
+        this.tooLarge = tooLarge;
         this.emitter = emitter;
     }
 
@@ -47,7 +54,8 @@ final class RequestBody {
             throw Problem.of(tooLarge, "the body has " + length + " bytes; at most " + maxBytes + " are allowed")
                     .thrown();
         }
-        return Uni.createFrom().emitter(emitter -> new RequestBody(request, maxBytes, maxMillis, emitter).start());
+        return Uni.createFrom()
+                .emitter(emitter -> new RequestBody(request, maxBytes, maxMillis, tooLarge, emitter).start());
     }
 
     private void start() {
