@@ -65,7 +65,7 @@ class LauncherTest {
         Run run = run(temporary, link.toString(), "status");
 
         assertEquals(List.of("-jar", checkout.toRealPath() + "/" + JAR, "status"), run.fromLastFlag());
-        assertTrue(run.lines().contains("-Dgramme.launcher=" + checkout.toRealPath() + "/gramme"), run.output);
+        assertTrue(run.lines().contains("-Dlauncher.path=" + checkout.toRealPath() + "/gramme"), run.output);
     }
 
     @Test
