@@ -25,7 +25,7 @@ import java.util.Set;
 @Produces(MediaType.WILDCARD)
 public class BucketResource {
     private static final int MAX_BODY_BYTES = 16 * 1024;
-    private static final String POLICY = "conflict";
+    private static final String POLICY = "conflictPolicy";
     private static final Set<String> SETTABLE = Set.of(POLICY, "r", "w");
     private static final Set<String> SHOWN_ONLY = Set.of("bucket", "n");
 
@@ -83,7 +83,7 @@ public class BucketResource {
     private BucketProperties changed(BucketProperties current, JsonObject json) {
         for (String name : json.fieldNames()) {
             if (!SETTABLE.contains(name) && !SHOWN_ONLY.contains(name)) {
-                throw wrong("there is no property '" + name + "'; known are conflict, r and w");
+                throw wrong("there is no property '" + name + "'; known are conflictPolicy, r and w");
             }
         }
         return new BucketProperties(

@@ -34,7 +34,7 @@ class ClusterAndBucketsTest {
                 .statusCode(200)
                 .contentType("application/json")
                 .body("bucket", equalTo("b"))
-                .body("conflict", equalTo("siblings"))
+                .body("conflictPolicy", equalTo("siblings"))
                 .body("n", equalTo(3))
                 .body("r", equalTo(2))
                 .body("w", equalTo(2));
@@ -43,11 +43,11 @@ class ClusterAndBucketsTest {
     @Test
     void properties_are_set_and_what_is_left_out_stays() {
         given().contentType("application/json")
-                .body("{\"conflict\":\"last-write-wins\",\"w\":3}")
+                .body("{\"conflictPolicy\":\"last-write-wins\",\"w\":3}")
                 .put("/v1/buckets/b")
                 .then()
                 .statusCode(200)
-                .body("conflict", equalTo("last-write-wins"))
+                .body("conflictPolicy", equalTo("last-write-wins"))
                 .body("r", equalTo(2))
                 .body("w", equalTo(3));
         given().contentType("application/json")
@@ -57,7 +57,7 @@ class ClusterAndBucketsTest {
                 .statusCode(200);
         given().get("/v1/buckets/b")
                 .then()
-                .body("conflict", equalTo("last-write-wins"))
+                .body("conflictPolicy", equalTo("last-write-wins"))
                 .body("r", equalTo(1));
     }
 
@@ -75,8 +75,8 @@ class ClusterAndBucketsTest {
                 "{\"r\":\"2\"}",
                 "{\"w\":2.5}",
                 "{\"w\":null}",
-                "{\"conflict\":\"vote\"}",
-                "{\"conflict\":1}",
+                "{\"conflictPolicy\":\"vote\"}",
+                "{\"conflictPolicy\":1}",
                 "{\"q\":1}",
                 "{\"r\":99999999999}"
             })
