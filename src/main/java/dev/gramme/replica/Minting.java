@@ -59,7 +59,8 @@ public final class Minting {
         VersionSet before = standsFor == null ? local.owned(partition, key) : local.hinted(partition, key);
         Version version = sameWrite(before, command.content().idempotencyKey());
         VersionSet after = before;
-        // Of a retry's version nobody can say any more which earlier ones its writer had seen: what it had seen is all it is told.
+        // Of a retry's version nobody can say any more which earlier ones its writer had seen: what it had seen is all
+        // it is told.
         CausalContext context = command.seen();
         if (version != null) {
             out.observed(Probe.PUT_RETRY_COLLAPSED);
@@ -103,7 +104,8 @@ public final class Minting {
         long actor = owned ? dots.actor() : dots.hintActor();
         boolean forgot = local.takeForgot(owned);
         if (forgot || command.seen().counterOf(actor) > before.context().counterOf(actor)) {
-            // A write of ours failed on its way to the disk, or the client was shown writes of ours that we no longer hold:
+            // A write of ours failed on its way to the disk, or the client was shown writes of ours that we no longer
+            // hold:
             // this store has forgotten some that others may hold (see the essay).
             renew(owned, out);
         }
@@ -119,5 +121,4 @@ public final class Minting {
             dots.renewHintActor();
         }
     }
-
 }

@@ -40,8 +40,10 @@ class ConcurrentWritersIT {
         String path = "/v1/kv/carts/two-writers";
         cluster.node(1).put(path, "start");
         String context = context(cluster.node(2).get(path));
-        assertThat(cluster.node(1).put(path, "left", "Gramme-Context", context).statusCode()).isEqualTo(204);
-        assertThat(cluster.node(3).put(path, "right", "Gramme-Context", context).statusCode()).isEqualTo(204);
+        assertThat(cluster.node(1).put(path, "left", "Gramme-Context", context).statusCode())
+                .isEqualTo(204);
+        assertThat(cluster.node(3).put(path, "right", "Gramme-Context", context).statusCode())
+                .isEqualTo(204);
 
         awaitSiblingsOnEveryReplica("carts/two-writers", 2);
         HttpResponse<String> both = cluster.node(5).get(path);
@@ -67,7 +69,11 @@ class ConcurrentWritersIT {
     @Test
     void a_put_without_context_overwrites_where_the_last_write_wins() throws IOException {
         HttpResponse<String> set = cluster.node(1)
-                .put("/v1/buckets/sessions", "{\"conflictPolicy\":\"last-write-wins\"}", "Content-Type", "application/json");
+                .put(
+                        "/v1/buckets/sessions",
+                        "{\"conflictPolicy\":\"last-write-wins\"}",
+                        "Content-Type",
+                        "application/json");
         assertThat(set.statusCode()).as(set.body()).isBetween(200, 204);
         Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             for (TestNode node : cluster.nodes()) {
@@ -86,8 +92,8 @@ class ConcurrentWritersIT {
         String path = "/v1/kv/carts/deleted";
         cluster.node(1).put(path, "value");
         String context = context(cluster.node(2).get(path));
-        HttpResponse<String> deleted =
-                cluster.node(3).send(path, r -> r.header("Gramme-Context", context).DELETE());
+        HttpResponse<String> deleted = cluster.node(3)
+                .send(path, r -> r.header("Gramme-Context", context).DELETE());
         assertThat(deleted.statusCode()).isEqualTo(204);
         for (TestNode node : cluster.nodes()) {
             assertThat(node.get(path).statusCode()).isEqualTo(404);
@@ -101,7 +107,8 @@ class ConcurrentWritersIT {
     void a_retried_put_with_one_idempotency_key_is_one_version() throws IOException {
         String path = "/v1/kv/carts/retried";
         for (TestNode node : cluster.nodes()) {
-            assertThat(node.put(path, "once", "Idempotency-Key", "order-17").statusCode()).isEqualTo(204);
+            assertThat(node.put(path, "once", "Idempotency-Key", "order-17").statusCode())
+                    .isEqualTo(204);
         }
         awaitSiblingsOnEveryReplica("carts/retried", 1);
         assertThat(cluster.node(1).get(path).body()).isEqualTo("once");
@@ -121,12 +128,15 @@ class ConcurrentWritersIT {
 
     private static void awaitSiblingsOnEveryReplica(String key, int siblings) {
         Awaitility.await("siblings of " + key).atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
-            JsonNode explained = JSON.readTree(cluster.node(1).get("/v1/explain/" + key).body());
+            JsonNode explained =
+                    JSON.readTree(cluster.node(1).get("/v1/explain/" + key).body());
             int owners = 0;
             for (JsonNode replica : explained.path("replicas")) {
                 if (replica.path("owner").asBoolean()) {
                     owners++;
-                    assertThat(replica.path("siblings").size()).as(explained.toPrettyString()).isEqualTo(siblings);
+                    assertThat(replica.path("siblings").size())
+                            .as(explained.toPrettyString())
+                            .isEqualTo(siblings);
                 }
             }
             assertThat(owners).isEqualTo(3);

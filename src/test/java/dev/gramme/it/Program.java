@@ -21,7 +21,9 @@ final class Program {
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));
-            command.add(Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
+            command.add(Path.of("target/quarkus-app/quarkus-run.jar")
+                    .toAbsolutePath()
+                    .toString());
         }
         command.addAll(List.of(arguments));
         return command;

@@ -2,9 +2,9 @@ package dev.gramme.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +19,11 @@ class RefusalsIT {
     @Test
     void a_data_directory_of_another_cluster_q_n_or_node_is_refused_and_stays_usable() throws Exception {
         List<Integer> ports = TestCluster.freePorts(2);
-        List<String> flags =
-                List.of("--bridge", "127.0.0.1:" + ports.get(0), "--data", directory.resolve("d").toString());
+        List<String> flags = List.of(
+                "--bridge",
+                "127.0.0.1:" + ports.get(0),
+                "--data",
+                directory.resolve("d").toString());
         try (TestNode node = new TestNode("n1", ports.get(1), directory, flags)) {
             node.start().awaitReady();
             assertThat(node.put("/v1/kv/b/k?w=1", "kept").statusCode()).isEqualTo(204);
@@ -40,10 +43,11 @@ class RefusalsIT {
     void a_second_process_on_one_data_directory_is_refused() throws Exception {
         List<Integer> ports = TestCluster.freePorts(3);
         String data = directory.resolve("d").toString();
-        try (TestNode first =
-                new TestNode("n1", ports.get(0), directory, List.of("--bridge", "127.0.0.1:" + ports.get(1), "--data", data))) {
+        try (TestNode first = new TestNode(
+                "n1", ports.get(0), directory, List.of("--bridge", "127.0.0.1:" + ports.get(1), "--data", data))) {
             first.start().awaitReady();
-            assertThat(refusal("n1", List.of("--bridge", "127.0.0.1:" + ports.get(2), "--data", data))).contains(data);
+            assertThat(refusal("n1", List.of("--bridge", "127.0.0.1:" + ports.get(2), "--data", data)))
+                    .contains(data);
             assertThat(first.status("/q/health/ready")).isEqualTo(200);
         }
     }
@@ -53,9 +57,18 @@ class RefusalsIT {
         List<Integer> ports = TestCluster.freePorts(2);
         String bridge = "127.0.0.1:" + ports.get(1);
         try (TestNode first = new TestNode(
-                "n1", ports.get(0), directory, List.of("--bridge", bridge, "--data", directory.resolve("a").toString()))) {
+                "n1",
+                ports.get(0),
+                directory,
+                List.of("--bridge", bridge, "--data", directory.resolve("a").toString()))) {
             first.start().awaitReady();
-            assertThat(refusal("n1", List.of("--bridge", bridge, "--data", directory.resolve("b").toString())))
+            assertThat(refusal(
+                            "n1",
+                            List.of(
+                                    "--bridge",
+                                    bridge,
+                                    "--data",
+                                    directory.resolve("b").toString())))
                     .contains(Integer.toString(ports.get(1)));
         }
     }
@@ -66,7 +79,12 @@ class RefusalsIT {
             List<Integer> ports = TestCluster.freePorts(2);
             String members = "n1=127.0.0.1:" + ports.get(1) + "," + peers(cluster);
             List<String> flags = List.of(
-                    "--bridge", "127.0.0.1:" + ports.get(1), "--data", directory.resolve("twin").toString(), "--members", members);
+                    "--bridge",
+                    "127.0.0.1:" + ports.get(1),
+                    "--data",
+                    directory.resolve("twin").toString(),
+                    "--members",
+                    members);
             Path logs = Files.createDirectories(directory.resolve("twin-log"));
             try (TestNode twin = new TestNode("n1", ports.get(0), logs, flags)) {
                 twin.start();

@@ -26,7 +26,11 @@ final class TestCluster implements AutoCloseable {
         List<Integer> ports = freePorts(2 * size);
         StringBuilder members = new StringBuilder();
         for (int i = 0; i < size; i++) {
-            members.append(i == 0 ? "" : ",").append('n').append(i + 1).append("=127.0.0.1:").append(ports.get(i));
+            members.append(i == 0 ? "" : ",")
+                    .append('n')
+                    .append(i + 1)
+                    .append("=127.0.0.1:")
+                    .append(ports.get(i));
         }
         for (int i = 0; i < size; i++) {
             String id = "n" + (i + 1);

@@ -105,7 +105,9 @@ final class TestNode implements AutoCloseable {
 
     private void signal(String name) {
         try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(running().pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, Long.toString(running().pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

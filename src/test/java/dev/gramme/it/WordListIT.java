@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.net.URLEncoder;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,15 @@ class WordListIT {
         try (TestCluster cluster = TestCluster.start(directory, 5);
                 ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Program.Run> importing = background.submit(() -> Program.run(
-                    directory, "import", words.toString(), "--bucket", "words", "--concurrency", "48", "--url", cluster.urls()));
+                    directory,
+                    "import",
+                    words.toString(),
+                    "--bucket",
+                    "words",
+                    "--concurrency",
+                    "48",
+                    "--url",
+                    cluster.urls()));
             awaitImported(cluster, words, 0.10);
             cluster.node(5).kill9();
             awaitImported(cluster, words, 0.35);
@@ -69,22 +77,28 @@ class WordListIT {
             total = lines.count();
         }
         Path progress = directory.resolve("words.gramme-import");
-        Awaitility.await("import at " + share).atMost(Duration.ofMinutes(5)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            if (!Files.exists(progress)) {
-                return false;
-            }
-            String[] kept = Files.readString(progress).strip().split(" ");
-            return kept.length == 2 && Long.parseLong(kept[1]) >= share * total;
-        });
+        Awaitility.await("import at " + share)
+                .atMost(Duration.ofMinutes(5))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    if (!Files.exists(progress)) {
+                        return false;
+                    }
+                    String[] kept = Files.readString(progress).strip().split(" ");
+                    return kept.length == 2 && Long.parseLong(kept[1]) >= share * total;
+                });
     }
 
     private static void awaitNoHints(TestCluster cluster) {
         Awaitility.await("hints drain to zero").atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
             for (TestNode node : cluster.nodes()) {
-                JsonNode members = JSON.readTree(node.get("/v1/cluster/members").body()).path("members");
+                JsonNode members =
+                        JSON.readTree(node.get("/v1/cluster/members").body()).path("members");
                 assertThat(members.size()).isEqualTo(5);
                 for (JsonNode member : members) {
-                    assertThat(member.path("hints").asLong()).as("%s at %s", member, node.id()).isZero();
+                    assertThat(member.path("hints").asLong())
+                            .as("%s at %s", member, node.id())
+                            .isZero();
                     assertThat(member.path("liveness").asText()).isEqualTo("up");
                 }
             }
