@@ -108,11 +108,13 @@ public final class HeartbeatDetector {
     }
 
     /**
-     * Whether our heartbeats are delivered to some peer and nobody was ever heard: then the others' go elsewhere, to a wrong address or to another
+     * Whether our heartbeats are delivered to most peers and nobody was ever heard: then the others' go elsewhere, to a wrong address or to another
      * process with our id.
      */
-    public boolean isTalkingToTheDeaf() {
-        return everHeard() == 0 && peers.values().stream().anyMatch(Peer::takesHeartbeatsSilently);
+    public boolean isUnanswered() {
+        long deaf =
+                peers.values().stream().filter(Peer::takesHeartbeatsSilently).count();
+        return everHeard() == 0 && 2 * deaf > peers.size();
     }
 
     private Peer peer(NodeId id) {

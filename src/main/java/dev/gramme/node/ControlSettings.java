@@ -1,5 +1,6 @@
 package dev.gramme.node;
 
+import dev.gramme.membership.Member;
 import dev.gramme.membership.StaticMembers;
 import dev.gramme.membership.Timings;
 import dev.gramme.ring.NodeId;
@@ -26,5 +27,13 @@ public record ControlSettings(
             throw new IllegalArgumentException("the ring is of other members: "
                     + ring.members().keySet() + ", not " + members.byId().keySet());
         }
+    }
+
+    /** For people: what it may mean that members take our heartbeats and none of them answers. */
+    String unanswered() {
+        Member listed = members.byId().get(self);
+        return "the other members can be reached, but none ever answered " + self + ": is "
+                + (listed == null ? "its address" : listed.bridge())
+                + " its address in their lists of members too, or is another node with this id already running elsewhere?";
     }
 }

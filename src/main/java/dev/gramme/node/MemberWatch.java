@@ -184,6 +184,11 @@ final class MemberWatch {
 
     /** Empty if there is none. */
     String reasonToStop(Now now) {
+        long patienceMillis = settings.timings().unansweredMillis();
+        long waitedMillis = TimeUnit.NANOSECONDS.toMillis(now.nanos() - startedNanos);
+        if (patienceMillis > 0 && waitedMillis >= patienceMillis && detector.isUnanswered()) {
+            return settings.unanswered();
+        }
         return newcomer.verdict(detector.isAccepted(), now.nanos());
     }
 

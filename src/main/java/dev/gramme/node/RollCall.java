@@ -25,17 +25,10 @@ record RollCall(ControlSettings settings, HeartbeatDetector detector, Problems p
                             : peer(member));
         }
         List<String> lines = new ArrayList<>(problems.ofStrangers(now.nanos()));
-        if (detector.isTalkingToTheDeaf()) {
-            lines.add("other members can be reached, but none ever answered: is " + addressOfSelf()
-                    + ", the address of " + settings.self()
-                    + " in the members' lists, really this process, or is another node with this id running there?");
+        if (detector.isUnanswered()) {
+            lines.add(settings.unanswered());
         }
         return new ClusterSnapshot(joined, states, lines);
-    }
-
-    private String addressOfSelf() {
-        Member self = settings.members().byId().get(settings.self());
-        return self == null ? "" : self.bridge();
     }
 
     private MemberState peer(Member member) {

@@ -128,7 +128,7 @@ final class Assembly implements Surroundings {
                 plan.cluster(),
                 plan.ring(),
                 plan.members(),
-                Timings.DEFAULT,
+                Timings.CONNECTED,
                 plan.http());
     }
 

@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * restarted, or started twice under one id. A message goes to whatever process is at the member's address; a refusal also to the process it answers.
  */
 final class ControlCluster {
-    static final Timings TIMINGS = Timings.DEFAULT;
+    static final Timings TIMINGS = Timings.CONNECTED;
     private static final long TICK_MILLIS = 10;
 
     /** What a test may vary of one process. */
@@ -82,6 +82,9 @@ final class ControlCluster {
     private final SortedMap<NodeId, Process> atAddress = new TreeMap<>();
     private final List<Process> processes = new ArrayList<>();
     private long millis = 1_000_000;
+
+    /** Whether a refusal can go back by the connection that the refused message came by; if not, only to the member's address. */
+    boolean refusalsComeBack = true;
 
     ControlCluster(int size, long seed) {
         this.size = size;
@@ -193,7 +196,7 @@ final class ControlCluster {
         } else {
             deliver(target, new Event.Received(from.id, message));
         }
-        if (message instanceof Message.Refusal) {
+        if (message instanceof Message.Refusal && refusalsComeBack) {
             processes.stream()
                     .filter(p -> p.id.equals(to) && p != target && !p.dead)
                     .forEach(p -> deliver(p, new Event.Received(from.id, message)));

@@ -156,17 +156,32 @@ class MemberIdentityTest {
     }
 
     @Test
-    void a_second_process_whose_members_answer_elsewhere_shows_that_nobody_answers() {
+    void a_second_process_that_no_refusal_reaches_says_that_nobody_answers_and_stops_by_itself() {
+        cluster.refusalsComeBack = false;
         cluster.startAll();
         cluster.run(2_000);
         Process second = cluster.startElsewhere(2, Setup.USUAL);
         cluster.run(3_500);
-        second.snapshot().problems().forEach(line -> assertTrue(line.contains("127.0.0.1:7002"), line));
         assertEquals(1, second.snapshot().problems().size());
+        assertTrue(second.snapshot().problems().get(0).contains("127.0.0.1:7002"));
         assertFalse(second.snapshot().joined());
-        cluster.running().stream()
-                .filter(p -> p != second)
-                .forEach(p -> assertEquals(List.of(), p.snapshot().problems()));
+        cluster.run(12_000);
+        assertEquals(1, second.stops.size());
+        assertTrue(second.stops.get(0).contains("another node with this id already running"));
+        cluster.running().forEach(p -> assertEquals(List.of(), p.snapshot().problems()));
+        assertAllSeeAllUp();
+    }
+
+    @Test
+    void a_node_that_is_the_first_to_start_waits_for_the_others_and_does_not_stop() {
+        Process first = cluster.start(1);
+        cluster.run(40_000);
+        assertEquals(List.of(), first.stops);
+        for (int i = 2; i <= 5; i++) {
+            cluster.start(i);
+        }
+        cluster.run(1_000);
+        assertAllSeeAllUp();
     }
 
     private void assertAllSeeAllUp() {
