@@ -73,7 +73,7 @@ final class Chaos {
                     untilHealed(nanos, node::loseDisk, node::start);
                 }
             }
-            case DISK_FULL -> untilHealed(nanos, () -> node.diskFull(true), () -> node.diskFull(false));
+            case DISK_FULL -> untilHealed(nanos, node::fillDisk, node::emptyDisk);
             case FORCE_FAILS -> untilHealed(nanos, () -> node.disk().breakAtNextForce(), node::start);
             case SLOW_DISK -> {
                 List<SimNode> slow = dice.chance(0.5) ? List.of(node) : world.nodes();
@@ -144,7 +144,7 @@ final class Chaos {
         for (SimNode node : world.nodes()) {
             node.resume();
             node.disk().mend();
-            node.diskFull(false);
+            node.emptyDisk();
             node.start();
         }
     }

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Client {
     private static final int MAX_ATTEMPTS = 4;
     private static final int REMEMBERED_CONTEXTS = 4;
-    private static final int BUCKET_QUORUM = 2;
     private static final long PATIENCE_NANOS = 300 * Timeline.MILLI;
 
     private final World world;
@@ -51,7 +50,7 @@ final class Client {
         this.workload = world.workload();
         this.strict = random.chance(workload.strictShare());
         int replicas = world.scenario().replicas();
-        this.strictR = random.chance(0.7) ? BUCKET_QUORUM : 1 + random.below(replicas);
+        this.strictR = random.chance(0.7) ? world.bucketQuorum() : 1 + random.below(replicas);
         this.strictW = replicas + 1 - strictR;
     }
 
@@ -105,7 +104,7 @@ final class Client {
         }
         NodeId asked = process.node();
         RequestOptions options = options(Seen.NOTHING);
-        int r = options.r() == 0 ? BUCKET_QUORUM : options.r();
+        int r = options.r() == 0 ? world.bucketQuorum() : options.r();
         long invoked = timeline.nowNanos();
         new Once<GetOutcome>(timeline, options.timeoutMillis() * Timeline.MILLI + PATIENCE_NANOS, outcome -> {
                     boolean owed = world.reach().owes(asked, key, r, options.strict(), false, invoked);
@@ -143,7 +142,7 @@ final class Client {
         }
         NodeId asked = process.node();
         RequestOptions options = options(write.seen());
-        int w = options.w() == 0 ? BUCKET_QUORUM : options.w();
+        int w = options.w() == 0 ? world.bucketQuorum() : options.w();
         Content content = write.delete() ? Content.delete() : Content.value(Bytes.utf8(write.name()), "text/plain");
         PutCommand command = new PutCommand(
                 write.key(),

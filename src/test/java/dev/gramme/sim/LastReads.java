@@ -22,6 +22,7 @@ import java.util.TreeSet;
 final class LastReads {
     private static final int ROUNDS = 2;
     private static final int TIMEOUT_MILLIS = 2_000;
+    private static final long PAUSE_NANOS = 10 * Timeline.MILLI;
 
     private final World world;
     private final SortedMap<Key, VersionSet> merged = new TreeMap<>();
@@ -43,10 +44,13 @@ final class LastReads {
             reads.put(key, new ArrayList<>());
         }
         for (int round = 0; round < ROUNDS; round++) {
+            int turn = round;
+            long delayNanos = 0;
             for (Key key : keys) {
-                read(key, round);
+                world.timeline().after(delayNanos, () -> read(key, turn));
+                delayNanos += PAUSE_NANOS;
             }
-            world.timeline().runUntil(world.timeline().nowNanos() + 3 * Timeline.SECOND);
+            world.timeline().runUntil(world.timeline().nowNanos() + delayNanos + 3 * Timeline.SECOND);
         }
         List<FinalKey> last = new ArrayList<>();
         for (Key key : keys) {

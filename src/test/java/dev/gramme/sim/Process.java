@@ -74,12 +74,15 @@ final class Process {
 
     /** What it says of itself changed. */
     void selfChanged() {
-        post(CONTROL, new Event.SelfChanged(true, !node.disk().isFull()));
+        post(CONTROL, new Event.SelfChanged(true, !node.disk().isKnownFull()));
     }
 
     void put(PutCommand command, Consumer<PutOutcome> answer) {
         long request = ++requests;
-        puts.put(request, answer);
+        puts.put(request, outcome -> {
+            world.promises().answered(node.id(), command, outcome);
+            answer.accept(outcome);
+        });
         post(loopOf(command.key()), new Event.Put(request, command));
     }
 
@@ -90,6 +93,9 @@ final class Process {
     }
 
     void receive(NodeId from, Message message) {
+        if (message instanceof Message.ReplicaPut put) {
+            world.promises().asked(from, node.id(), put);
+        }
         post(loopFor(message), new Event.Received(from, message));
     }
 
@@ -193,6 +199,9 @@ final class Process {
         if (send.to().equals(node.id())) {
             throw new IllegalStateException(node.id() + " sends to itself: " + send.message());
         }
+        if (send.message() instanceof Message.ReplicaPutReply reply) {
+            world.promises().replied(node.id(), send.to(), reply);
+        }
         world.network().send(node.id(), send.to(), send.message());
     }
 
@@ -204,6 +213,7 @@ final class Process {
                 });
         if (!accepted) {
             post(loop, new Event.PersistFailed(persist.token(), true));
+            selfChanged();
         }
     }
 

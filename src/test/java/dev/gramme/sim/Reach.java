@@ -25,7 +25,7 @@ record Reach(World world) {
         List<NodeId> counted = strict ? world.ring().owners(world.ring().partitionOf(key)) : List.copyOf(together);
         long reached = counted.stream()
                 .filter(together::contains)
-                .filter(n -> !writing || !world.node(n).disk().isFull())
+                .filter(n -> !writing || !world.node(n).disk().isKnownFull())
                 .count();
         return reached >= quorum;
     }

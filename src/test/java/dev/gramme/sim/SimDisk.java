@@ -25,7 +25,8 @@ final class SimDisk {
     private Tables durable = new Tables();
     private Tables visible = new Tables();
     private boolean forcing;
-    private boolean full;
+    private boolean noRoom;
+    private boolean knownFull;
     private boolean breaksAtNextForce;
     private long slowdown = 1;
     private long stalledUntilNanos;
@@ -47,12 +48,23 @@ final class SimDisk {
         return visible;
     }
 
-    boolean isFull() {
-        return full;
+    /** What is safe: it survives whatever happens to the process. */
+    Tables durable() {
+        return durable;
     }
 
-    void full(boolean now) {
-        full = now;
+    /** Whether it is known that there is no room: that is learnt by a write that failed. */
+    boolean isKnownFull() {
+        return knownFull;
+    }
+
+    void noRoom() {
+        noRoom = true;
+    }
+
+    void room() {
+        noRoom = false;
+        knownFull = false;
     }
 
     /** The next force fails: what it covered is not durable, and the node must stop. */
@@ -85,7 +97,8 @@ final class SimDisk {
      */
     boolean append(List<Mutation> mutations, Runnable durable, Runnable broken) {
         mutations.forEach(visible::apply);
-        if (full) {
+        if (noRoom) {
+            knownFull = true;
             return false;
         }
         boolean early = intervalNanos > 0 || acknowledgesBeforeForce;

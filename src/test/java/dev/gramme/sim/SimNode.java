@@ -173,10 +173,15 @@ final class SimNode implements SimNetwork.Host {
         }
     }
 
-    /** The disk takes no more writes, or takes them again. */
-    void diskFull(boolean full) {
-        note(full ? "has a full disk" : "has room on its disk again");
-        disk.full(full);
+    /** From now on no write finds room on the disk; the node learns it from the first that fails. */
+    void fillDisk() {
+        note("has a full disk");
+        disk.noRoom();
+    }
+
+    void emptyDisk() {
+        note("has room on its disk");
+        disk.room();
         if (process != null) {
             process.selfChanged();
         }

@@ -20,7 +20,7 @@ record SimStore(SimDisk disk) implements ReplicaStore {
 
     @Override
     public boolean isWritable() {
-        return !disk.isFull();
+        return !disk.isKnownFull();
     }
 
     /** The hint book on the same disk. */

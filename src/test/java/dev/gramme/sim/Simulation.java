@@ -107,7 +107,8 @@ final class Simulation {
 
     private void setUpBuckets() {
         BucketProperties properties =
-                new BucketProperties(Bucket.LAST_WRITE_WINS, ConflictPolicy.LAST_WRITE_WINS, 2, 2, 0);
+                new BucketProperties(
+                Bucket.LAST_WRITE_WINS, ConflictPolicy.LAST_WRITE_WINS, world.bucketQuorum(), world.bucketQuorum(), 0);
         SimNode first = world.nodes().getFirst();
         if (first.process() != null) {
             first.process().post(new Event.SetBucket(1, properties));
@@ -134,6 +135,7 @@ final class Simulation {
     }
 
     private void judge(List<FinalKey> keys) {
+        world.promises().findings().stream().limit(MAX_FINDINGS).forEach(findings::add);
         for (Checker checker : Checker.ALL) {
             List<String> found = checker.violations(world.history(), keys);
             found.stream().limit(MAX_FINDINGS).forEach(f -> findings.add(checker.name() + ": " + f));

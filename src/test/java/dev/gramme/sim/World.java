@@ -37,6 +37,7 @@ final class World {
     private final Workload workload;
     private final SortedMap<NodeId, SimNode> nodes = new TreeMap<>();
     private final Map<Probe, Long> probes = new EnumMap<>(Probe.class);
+    private final DurablePromises promises = new DurablePromises(this);
     private long disturbedNanos;
 
     World(Scenario scenario, long seed, Tampering tampering, Trace trace) {
@@ -131,6 +132,15 @@ final class World {
                 new ControlSettings(
                         node.id(), instance, "simulated", ring, members, Timings.DEFAULT, node.id() + ":8080"),
                 node.buckets());
+    }
+
+    DurablePromises promises() {
+        return promises;
+    }
+
+    /** R and W of both buckets. */
+    int bucketQuorum() {
+        return Math.min(2, scenario.replicas());
     }
 
     Reach reach() {

@@ -1,0 +1,95 @@
+package dev.gramme.sim;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.sim.history.History;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.PutCommand;
+import dev.gramme.wire.PutOutcome;
+import dev.gramme.wire.ReplicaStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The promises about disks, looked at from inside. "Written" means that at the moment of the answer W disks hold the version in their safe part, or
+ * a state that has replaced it; a replica's "OK" means that its disk holds what it was told. Finds at once what a crash would only
+ * uncover in one of many seeds.
+ */
+final class DurablePromises {
+    private record Asked(NodeId from, NodeId to, long id) implements Comparable<Asked> {
+        @Override
+        public int compareTo(Asked other) {
+            int byFrom = from.compareTo(other.from);
+            int byTo = byFrom != 0 ? byFrom : to.compareTo(other.to);
+            return byTo != 0 ? byTo : Long.compare(id, other.id);
+        }
+    }
+
+    private final World world;
+    private final SortedMap<Asked, Message.ReplicaPut> asked = new TreeMap<>();
+    private final List<String> findings = new ArrayList<>();
+
+    DurablePromises(World world) {
+        this.world = world;
+    }
+
+    private boolean areMade() {
+        return world.history().unforcedNanos() == 0 && !world.history().diskWasLost();
+    }
+
+    void asked(NodeId from, NodeId to, Message.ReplicaPut put) {
+        if (areMade()) {
+            asked.put(new Asked(from, to, put.id()), put);
+        }
+    }
+
+    void replied(NodeId by, NodeId to, Message.ReplicaPutReply reply) {
+        Message.ReplicaPut put = asked.get(new Asked(to, by, reply.id()));
+        if (put == null || reply.status() != ReplicaStatus.OK || !areMade()) {
+            return;
+        }
+        Tables safe = world.node(by).disk().durable();
+        VersionSet held = put.hintFor() == null ? safe.state(put.key()) : safe.everythingOf(put.key());
+        if (!held.context().covers(put.state().context())) {
+            findings.add("DurablePromises: " + by + " acknowledged to " + to + " at " + now() + " to hold " + put
+                    + ", but its disk holds " + held);
+        }
+    }
+
+    void answered(NodeId by, PutCommand command, PutOutcome outcome) {
+        if (!(outcome instanceof PutOutcome.Written written) || !areMade()) {
+            return;
+        }
+        Key key = command.key();
+        int needed = command.options().w() == 0
+                ? world.bucketQuorum()
+                : command.options().w();
+        List<NodeId> owners = world.ring().owners(world.ring().partitionOf(key));
+        SortedSet<NodeId> holders = new TreeSet<>();
+        for (SimNode node : world.nodes()) {
+            VersionSet safe = node.disk().durable().everythingOf(key);
+            if (safe.context().covers(written.dot())
+                    && (!command.options().strict() || owners.contains(node.id()))) {
+                holders.add(node.id());
+            }
+        }
+        if (holders.size() < needed) {
+            findings.add("DurablePromises: " + by + " answered at " + now() + " that "
+                    + command.content().idempotencyKey() + " of " + key + " is written at W=" + needed + " ("
+                    + written + "), but only the disks of " + holders + " hold it");
+        }
+    }
+
+    private String now() {
+        return History.seconds(world.timeline().nowNanos());
+    }
+
+    List<String> findings() {
+        return findings;
+    }
+}
