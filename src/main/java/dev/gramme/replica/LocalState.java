@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * write under way its latest token is known.
  */
 final class LocalState {
+    private static final int MAX_UNKEPT = 16_384;
+
     /** A state's place: the owner's store ({@code hintFor} null) or a hint. */
     private record Place(Key key, @Nullable NodeId hintFor) {}
 
@@ -30,6 +32,10 @@ final class LocalState {
     private final Map<Long, List<Place>> underWay = new HashMap<>();
     private final ArrayDeque<Place> hintedThisEvent = new ArrayDeque<>();
 
+    /** Places that show a state which could not be written, with the token of that write: bounded, beyond that none is trusted. */
+    private final Map<Place, Long> unkept = new HashMap<>();
+
+    private boolean tooManyUnkept;
     private boolean ownedForgot;
     private boolean hintedForgot;
 
@@ -117,12 +123,31 @@ final class LocalState {
     }
 
     void persisted(long token) {
-        ended(token);
+        for (Place place : ended(token)) {
+            // A write that a full queue refused can fail before an earlier one is durable: only a later one makes good
+            // for it.
+            Long failed = unkept.get(place);
+            if (failed != null && failed < token) {
+                unkept.remove(place);
+            }
+        }
+    }
+
+    /**
+     * Whether what this place shows is durable, or will be when its write under way is. A write that failed (a full disk) stays visible, and no
+     * later write need come: to be told the same again is then no reason to say that it is kept.
+     */
+    boolean isKept(Key key, @Nullable NodeId hintFor) {
+        return !tooManyUnkept && (unkept.isEmpty() || !unkept.containsKey(new Place(key, hintFor)));
     }
 
     /** What was written may be gone from here, and have reached others: this store has forgotten what it minted. */
     void persistFailed(long token) {
         for (Place place : ended(token)) {
+            tooManyUnkept |= unkept.size() >= MAX_UNKEPT;
+            if (!tooManyUnkept) {
+                unkept.merge(place, token, Math::max);
+            }
             if (place.hintFor() == null) {
                 ownedForgot = true;
             } else {

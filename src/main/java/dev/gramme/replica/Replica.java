@@ -124,7 +124,7 @@ public final class Replica {
         VersionSet known = local.hint(partition, key, hintFor);
         VersionSet merged = known == null ? state : known.merge(state);
         merged = merged.resolve(outlook.policy(key));
-        if (known != null && isSame(known, merged)) {
+        if (known != null && isSame(known, merged) && local.isKept(key, hintFor)) {
             out.observed(Probe.REPLICA_WRITE_CHANGED_NOTHING);
             return local.tokenUnderWay(key, hintFor);
         }
@@ -142,7 +142,7 @@ public final class Replica {
             out.observed(Probe.ACTOR_RENEWED);
         }
         VersionSet merged = owned.merge(state).resolve(outlook.policy(key));
-        if (isSame(owned, merged) && further.isEmpty()) {
+        if (isSame(owned, merged) && further.isEmpty() && local.isKept(key, null)) {
             out.observed(Probe.REPLICA_WRITE_CHANGED_NOTHING);
             return local.tokenUnderWay(key, null);
         }
@@ -159,7 +159,7 @@ public final class Replica {
         boolean owned = outlook.owns(self, partition);
         VersionSet known = local.hint(partition, key, owner);
         VersionSet hint = owned ? VersionSet.EMPTY : known == null ? state : known.merge(state);
-        if (known == null || !isSame(known, hint)) {
+        if (known == null || !isSame(known, hint) || !local.isKept(key, owner)) {
             out.observed(Probe.HINT_STORED);
             local.write(List.of(new Mutation.SetHint(partition, key, owner, hint)), out);
         }

@@ -55,6 +55,10 @@ final class DurablePromises {
         }
         Tables safe = world.node(by).disk().durable();
         VersionSet held = put.hintFor() == null ? safe.state(put.key()) : safe.everythingOf(put.key());
+        if (put.hintFor() != null) {
+            // A hint may have been delivered and dropped by now.
+            held = held.merge(world.node(put.hintFor()).disk().durable().state(put.key()));
+        }
         if (!held.context().covers(put.state().context())) {
             findings.add("DurablePromises: " + by + " acknowledged to " + to + " at " + now() + " to hold " + put
                     + ", but its disk holds " + held);
@@ -73,8 +77,7 @@ final class DurablePromises {
         SortedSet<NodeId> holders = new TreeSet<>();
         for (SimNode node : world.nodes()) {
             VersionSet safe = node.disk().durable().everythingOf(key);
-            if (safe.context().covers(written.dot())
-                    && (!command.options().strict() || owners.contains(node.id()))) {
+            if (safe.context().covers(written.dot()) && (!command.options().strict() || owners.contains(node.id()))) {
                 holders.add(node.id());
             }
         }

@@ -42,7 +42,8 @@ record Scenario(
             of("partitions and crashes", Fault.HALVES, Fault.ISOLATE_ONE, Fault.CRASH, Fault.CLEAN_RESTART),
             of("a lost disk", Fault.LOSE_DISK, Fault.ISOLATE_ONE),
             of("full disks", Fault.DISK_FULL, Fault.CLEAN_RESTART),
-            of("full disks and crashes", Fault.DISK_FULL, Fault.STALL_AND_CRASH, Fault.DUPLICATE).with(Workload.LOOSE),
+            of("full disks and crashes", Fault.DISK_FULL, Fault.STALL_AND_CRASH, Fault.DUPLICATE)
+                    .with(Workload.LOOSE),
             of("failing forces", Fault.FORCE_FAILS, Fault.SLOW_DISK, Fault.CRASH),
             of("clocks apart", Fault.CLOCK_SKEW, Fault.CLOCK_JUMP, Fault.CRASH, Fault.HALVES),
             of("pauses", Fault.PAUSE, Fault.DELAY),

@@ -106,8 +106,7 @@ final class Simulation {
     }
 
     private void setUpBuckets() {
-        BucketProperties properties =
-                new BucketProperties(
+        BucketProperties properties = new BucketProperties(
                 Bucket.LAST_WRITE_WINS, ConflictPolicy.LAST_WRITE_WINS, world.bucketQuorum(), world.bucketQuorum(), 0);
         SimNode first = world.nodes().getFirst();
         if (first.process() != null) {
