@@ -51,7 +51,7 @@ public record StorageSettings(
                 50,
                 loops,
                 64L << 20,
-                64L << 20,
+                32L << 20,
                 32_768,
                 64L << 20);
     }

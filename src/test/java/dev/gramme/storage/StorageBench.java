@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Figures of the storage alone, by hand: {@code StorageBench <empty directory> [gigabyte]}. Writers keep one write each under way, as so many
+ * Figures of the storage alone, by hand: {@code StorageBench <empty directory> [keys of 1 KiB for the large directory]}. Writers keep one write each under way, as so many
  * clients would; the time of each is from persist to its callback.
  */
 final class StorageBench {
@@ -26,6 +26,7 @@ final class StorageBench {
 
     public static void main(String[] args) throws Exception {
         Path root = Path.of(args[0]);
+        // The first warms up.
         for (int writers : new int[] {16, 1, 16, 64}) {
             appends(
                     root.resolve("w" + writers + "-" + System.nanoTime()),
@@ -33,7 +34,7 @@ final class StorageBench {
                     writers == 1 ? 2_000 : writers * 600);
         }
         if (args.length > 1) {
-            openTimes(root.resolve("large"), 1_000_000);
+            openTimes(root.resolve("large"), Integer.parseInt(args[1]));
         }
     }
 
@@ -93,6 +94,7 @@ final class StorageBench {
                     outcome -> room.release());
         }
         room.acquire(2_000);
+        room.release(2_000);
         System.out.printf(
                 "filled with %d keys in %.1f s, %d checkpoints%n",
                 keys, (System.nanoTime() - start) / 1e9, storage.status().checkpoints());
@@ -100,7 +102,7 @@ final class StorageBench {
         storage.close();
         System.out.printf("closed in %.2f s%n", (System.nanoTime() - start) / 1e9);
         storage = timed("open after an orderly close, " + megabytes(directory) + " MB", directory);
-        readAll(storage);
+        readAll(storage, keys);
         for (int i = 0; i < 50_000; i++) {
             room.acquire();
             storage.persist(
@@ -108,6 +110,7 @@ final class StorageBench {
                     outcome -> room.release());
         }
         room.acquire(2_000);
+        room.release(2_000);
         System.out.printf("log before the crash: %d MB%n", storage.status().logBytes() >> 20);
         storage.crash();
         storage = timed("open after a crash", directory);
@@ -115,7 +118,7 @@ final class StorageBench {
         storage.close();
     }
 
-    private static void readAll(NodeStorage storage) {
+    private static void readAll(NodeStorage storage, int keys) {
         long start = System.nanoTime();
         for (int partition = 0; partition < PARTITIONS; partition++) {
             storage.store().read(partition, Fixture.key(partition));
@@ -124,7 +127,7 @@ final class StorageBench {
         Random random = new Random(9);
         start = System.nanoTime();
         for (int i = 0; i < 20_000; i++) {
-            int number = random.nextInt(1_000_000);
+            int number = random.nextInt(keys);
             if (storage.store().read(number % PARTITIONS, Fixture.key(number)).isEmpty()) {
                 throw new IllegalStateException("key " + number + " is missing");
             }
