@@ -179,6 +179,7 @@ final class Checkpointer implements Runnable {
             // Also a failed force: what the file holds is unknown now, so nothing may build on it.
             writer.breakDown(what + ": " + failure);
         }
+        log.wake();
     }
 
     private void drop(long before) throws IOException {

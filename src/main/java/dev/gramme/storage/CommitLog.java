@@ -73,6 +73,13 @@ final class CommitLog implements AutoCloseable {
         }
     }
 
+    /** The log's thread may sleep without end: somebody else found the disk full or broken, which it has to tell and to probe. */
+    void wake() {
+        synchronized (lock) {
+            lock.notifyAll();
+        }
+    }
+
     /** Starts a new segment for what is appended from now on, and waits for it. Returns its number. */
     long roll() throws InterruptedException {
         synchronized (lock) {

@@ -113,11 +113,14 @@ class FullAndBrokenDiskTest {
         for (int i = 1; i <= 40; i++) {
             assertEquals(Outcome.DURABLE, persistNow(storage, set(i, state(i, "x".repeat(900)))));
         }
+        AtomicInteger changes = new AtomicInteger();
+        storage.onStatusChange(changes::incrementAndGet);
         disk.storesFail = true;
         for (int i = 41; i <= 100 && storage.status().writable(); i++) {
             persistNow(storage, set(i, state(i, "x".repeat(900))));
         }
         await().until(() -> !storage.status().broken().isEmpty());
+        await().until(() -> changes.get() > 0);
         storage.close();
         try (NodeStorage again = NodeStorage.open(settings(directory))) {
             for (int i = 1; i <= 40; i++) {
