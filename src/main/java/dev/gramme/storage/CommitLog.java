@@ -154,6 +154,9 @@ final class CommitLog implements AutoCloseable {
 
     /** How long to sleep: 0 is until woken, as {@code wait} has it; -1 is not at all. */
     private long waitMillis() {
+        if (writer.isWritable() != wasWritable) {
+            return -1;
+        }
         if (!queue.isEmpty()) {
             return 5;
         }
