@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.net.URI;
+import io.vertx.core.file.FileSystemOptions;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,6 +94,11 @@ final class BenchCommand implements Callable<Integer> {
                     "Also run gets of the same size against the endpoint that answers from memory, and give the ratio.")
     private boolean baseline;
 
+    @Option(
+            names = "--no-load",
+            description = "Don't put the keys first: they are there from an earlier run.")
+    private boolean noLoad;
+
     @Option(names = "--seed", defaultValue = "1", description = "Of the random choices (default: ${DEFAULT-VALUE}).")
     private long seed;
 
@@ -102,7 +108,12 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         BenchPlan plan = plan();
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        // No cache of class path files on disk: nothing is served from there.
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
         try {
             return run(vertx, plan);
         } finally {
@@ -112,11 +123,14 @@ final class BenchCommand implements Callable<Integer> {
 
     private int run(Vertx vertx, BenchPlan plan) throws InterruptedException {
         makeLastWriteWins();
-        say("putting " + keys + " keys of " + size + " bytes");
-        int failed = onLoop(vertx, plan, LoadGenerator::preload);
-        if (failed > 0) {
-            System.err.println("gramme: " + failed + " of " + keys + " keys could not be put; see 'gramme status'");
-            return ExitStatus.FAILED;
+        if (!noLoad) {
+            say("putting " + keys + " keys of " + size + " bytes");
+            int failed = onLoop(vertx, plan, LoadGenerator::preload);
+            if (failed > 0) {
+                say("gramme: " + failed + " of " + keys + " keys could not be put; see " + ThisProgram.launcher()
+                        + " status");
+                return ExitStatus.FAILED;
+            }
         }
         List<BenchResult> echo = List.of();
         if (baseline) {
@@ -143,18 +157,15 @@ final class BenchCommand implements Callable<Integer> {
             case "zipfian" -> new KeyChooser.Zipfian(keys);
             default -> throw usage("--distribution is uniform or zipfian, not " + distribution);
         };
-        List<URI> targets = endpoint.urls.stream().map(URI::create).toList();
         return new BenchPlan(
-                targets,
+                endpoint.targets(),
                 bucket,
-                keys,
                 chooser,
                 size,
                 reads,
                 concurrency,
                 rate,
-                warmup,
-                seconds,
+                new BenchPlan.Window(TimeUnit.SECONDS.toNanos(warmup), TimeUnit.SECONDS.toNanos(seconds)),
                 flags.query(),
                 false,
                 seed);
@@ -174,10 +185,11 @@ final class BenchCommand implements Callable<Integer> {
     private void makeLastWriteWins() {
         HttpResponse<byte[]> response = endpoint.send(
                 "/v1/buckets/" + KeyArguments.encode(bucket),
+                RequestFlags.DEFAULT_PATIENCE,
                 r -> r.header("Content-Type", "application/json")
                         .PUT(HttpRequest.BodyPublishers.ofString("{\"conflictPolicy\":\"last-write-wins\"}")));
         if (response.statusCode() / 100 != 2) {
-            throw new Endpoint.UnreachableException(Problems.describe(response));
+            throw new Endpoint.UnreachableException(Problems.describe(response), false);
         }
     }
 

@@ -7,29 +7,35 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** What came of one kind of request. Latencies in nanoseconds, to three digits, up to a minute. */
+/**
+ * What came of one kind of request. Latencies, in nanoseconds, to three digits, up to an hour, are those of every request that was due in the measured
+ * time; the rate is that of the answers that came in it.
+ */
 final class BenchResult {
-    private static final long HIGHEST_NANOS = 60_000_000_000L;
+    private static final long HIGHEST_NANOS = 3_600_000_000_000L;
 
     private final String name;
     private final Histogram latencies = new Histogram(HIGHEST_NANOS, 3);
-    private final SortedMap<String, Integer> errors = new TreeMap<>();
-    private long nanos;
+    private final SortedMap<String, Long> errors = new TreeMap<>();
+    private final long measuredNanos;
+    private long answeredInTime;
 
-    BenchResult(String name) {
+    BenchResult(String name, long measuredNanos) {
         this.name = name;
+        this.measuredNanos = measuredNanos;
     }
 
     void answered(long latencyNanos) {
         latencies.recordValue(Math.min(Math.max(latencyNanos, 0), HIGHEST_NANOS));
     }
 
-    void failed(String error) {
-        errors.merge(error, 1, Integer::sum);
+    /** An answer came within the measured time, whenever it was due. */
+    void inTime() {
+        answeredInTime++;
     }
 
-    void lasted(long elapsedNanos) {
-        nanos = elapsedNanos;
+    void failed(String error, long times) {
+        errors.merge(error, times, Long::sum);
     }
 
     boolean isEmpty() {
@@ -37,11 +43,11 @@ final class BenchResult {
     }
 
     double perSecond() {
-        return nanos == 0 ? 0 : latencies.getTotalCount() * 1e9 / nanos;
+        return answeredInTime * 1e9 / measuredNanos;
     }
 
     long errorCount() {
-        return errors.values().stream().mapToLong(Integer::longValue).sum();
+        return errors.values().stream().mapToLong(Long::longValue).sum();
     }
 
     static Table header() {
@@ -66,6 +72,10 @@ final class BenchResult {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("request", name).put("perSecond", perSecond()).put("answered", latencies.getTotalCount());
         json.put("errors", errorCount());
+        if (!errors.isEmpty()) {
+            ObjectNode kinds = json.putObject("errorKinds");
+            errors.forEach(kinds::put);
+        }
         for (double percentile : new double[] {50, 90, 99, 99.9, 100}) {
             String label = percentile == 100
                     ? "maxMicros"

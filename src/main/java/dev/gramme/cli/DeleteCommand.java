@@ -1,7 +1,6 @@
 package dev.gramme.cli;
 
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +10,7 @@ import picocli.CommandLine.Mixin;
         name = "delete",
         mixinStandardHelpOptions = true,
         description =
-                "Deletes the versions that the context has seen; without a context, those the server holds stay as siblings of the delete.",
+                "Deletes the versions that the context has seen; without a context, those that a read finds now.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {"0:deleted", "4:failed: surely not deleted", "5:indeterminate: it may have been deleted"})
 final class DeleteCommand implements Callable<Integer> {
@@ -26,9 +25,7 @@ final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HttpResponse<byte[]> response = endpoint.send(
-                key.path("kv") + write.flags.query(),
-                r -> write.headers(r).method("DELETE", HttpRequest.BodyPublishers.noBody()));
-        return WriteFlags.report(response, "deleted");
+        return write.send(
+                endpoint, key, "deleted", r -> r.method("DELETE", HttpRequest.BodyPublishers.noBody()));
     }
 }

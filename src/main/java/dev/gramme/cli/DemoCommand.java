@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code gramme demo}: a cluster of real processes on this machine. */
 @Command(
@@ -23,8 +27,15 @@ import picocli.CommandLine.Option;
                 "Starts a cluster of nodes as processes on this machine, shows their state, stops them on Ctrl-C.")
 final class DemoCommand implements Callable<Integer> {
     private static final int MAX_NODES = 16;
+    private static final int MAX_FIRST_PORT = 65_000;
+    private static final int REPLICAS = 3;
     private static final long READY_TIMEOUT_SECONDS = 120;
-    private static final long STOP_TIMEOUT_SECONDS = 15;
+    private static final long STOP_TIMEOUT_SECONDS = 20;
+    private static final int LOOK_EVERY_MILLIS = 300;
+    private static final int LAST_WORDS = 12;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--nodes",
@@ -50,30 +61,38 @@ final class DemoCommand implements Callable<Integer> {
             description = "First bridge port; a taken one is passed over (default: ${DEFAULT-VALUE}).")
     private int bridgePort;
 
-    private final HttpClient client = HttpClient.newHttpClient();
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (nodeCount < 1 || nodeCount > MAX_NODES) {
-            System.err.println("--nodes must be 1 to " + MAX_NODES + ", not " + nodeCount);
-            return ExitStatus.USAGE;
-        }
+        checkNumbers();
         Path root = data == null
                 ? Files.createTempDirectory("gramme-demo-")
-                : Files.createDirectories(data).toAbsolutePath();
+                : Files.createDirectories(data).toRealPath();
         List<DemoNode> nodes = plan(root);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(nodes), "gramme-demo-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(nodes, root), "gramme-demo-stop"));
         System.out.println("Starting " + nodeCount + " nodes in " + root);
         for (DemoNode node : nodes) {
             node.start();
         }
-        DemoScreen screen = new DemoScreen(nodes, client);
+        DemoScreen screen = new DemoScreen(nodes, HttpClient.newHttpClient());
         if (!awaitReady(nodes, screen)) {
             return ExitStatus.FAILED;
         }
         screen.introduce(root);
         screen.showUntilInterrupted();
         return ExitStatus.OK;
+    }
+
+    private void checkNumbers() {
+        if (nodeCount < 1 || nodeCount > MAX_NODES) {
+            throw usage("--nodes must be 1 to " + MAX_NODES + ", not " + nodeCount);
+        }
+        if (Math.min(httpPort, bridgePort) < 1 || Math.max(httpPort, bridgePort) > MAX_FIRST_PORT) {
+            throw usage("--http-port and --bridge-port must be 1 to " + MAX_FIRST_PORT);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     private List<DemoNode> plan(Path root) throws IOException {
@@ -86,34 +105,48 @@ final class DemoCommand implements Callable<Integer> {
             taken.add(bridge);
             nodes.add(new DemoNode("n" + i, http, bridge, root.resolve("n" + i)));
         }
+        checkSameNodes(nodes, root);
         String members = nodes.stream().map(DemoNode::member).collect(Collectors.joining(","));
         for (DemoNode node : nodes) {
-            node.prepare(members);
+            node.prepare(members, Math.min(REPLICAS, nodeCount));
         }
         return nodes;
     }
 
-    private boolean awaitReady(List<DemoNode> nodes, DemoScreen screen) throws InterruptedException {
+    /** Fewer or more nodes than before would look for the keys in other places: joins and leaves are not a matter of flags. */
+    private void checkSameNodes(List<DemoNode> nodes, Path root) throws IOException {
+        int before = 0;
+        while (new DemoNode("n" + (before + 1), 0, 0, root.resolve("n" + (before + 1))).hasData()) {
+            before++;
+        }
+        if (before != 0 && before != nodes.size()) {
+            throw new IOException(root + " holds a demo of " + before + " nodes: give --nodes " + before
+                    + ", or another --data");
+        }
+    }
+
+    private boolean awaitReady(List<DemoNode> nodes, DemoScreen screen) throws InterruptedException, IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_TIMEOUT_SECONDS);
-        while (System.nanoTime() < deadline) {
-            List<String> states = screen.progress();
+        List<String> states = List.of();
+        while (System.nanoTime() < deadline && !states.contains("stopped")) {
+            states = screen.progress();
             if (states.stream().allMatch("ready"::equals)) {
                 return true;
             }
-            if (states.stream().allMatch("stopped"::equals)) {
-                break;
-            }
-            TimeUnit.MILLISECONDS.sleep(300);
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
         }
-        System.err.println("\nNot every node became ready. What they say:");
-        for (DemoNode node : nodes) {
-            System.err.println("  " + node.id() + ": " + node.log());
+        System.err.println("\nNot every node became ready. What they said last:");
+        for (int i = 0; i < nodes.size(); i++) {
+            if (!states.get(i).equals("ready")) {
+                System.err.println("  " + nodes.get(i).id() + " (" + states.get(i) + "), " + nodes.get(i).log());
+                nodes.get(i).lastWords(LAST_WORDS).forEach(line -> System.err.println("    " + line));
+            }
         }
         return false;
     }
 
     /** Stops every node of this demo that runs, also one that was started again by hand. */
-    private static void stop(List<DemoNode> nodes) {
+    private static void stop(List<DemoNode> nodes, Path root) {
         List<ProcessHandle> running = new ArrayList<>();
         nodes.forEach(node -> node.process().ifPresent(running::add));
         running.forEach(ProcessHandle::destroy);
@@ -128,6 +161,6 @@ final class DemoCommand implements Callable<Integer> {
                 Thread.currentThread().interrupt();
             }
         }
-        System.out.println("\nStopped " + running.size() + " nodes.");
+        System.out.println("\nStopped " + running.size() + " nodes. Their data and logs are left in " + root);
     }
 }

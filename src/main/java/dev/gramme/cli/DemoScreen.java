@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What the demo prints: a table that is drawn again in place on a terminal, and a line per change elsewhere. */
+/** What the demo prints: a table, narrow enough for any terminal, that is drawn again in place; elsewhere a line per change. */
 final class DemoScreen {
     private static final int REDRAW_MILLIS = 1_000;
 
     private final List<DemoNode> nodes;
     private final HttpClient client;
-    private final boolean terminal = System.console() != null && System.getenv("NO_COLOR") == null;
+    private final boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
     private String shown = "";
     private int linesDrawn;
     private @Nullable List<String> last;
@@ -34,15 +34,17 @@ final class DemoScreen {
         String url = nodes.get(0).url();
         String second = nodes.get(nodes.size() > 1 ? 1 : 0).url();
         DemoNode victim = nodes.get(nodes.size() - 1);
+        String gramme = ThisProgram.launcher();
         System.out.println();
         System.out.println("All " + nodes.size() + " nodes are ready. In another terminal, try:");
         System.out.println("  curl -i -X PUT -d hello " + url + "/v1/kv/greetings/world");
         System.out.println("  curl -i " + second + "/v1/kv/greetings/world");
-        System.out.println("  ./gramme explain greetings world -u " + url);
-        System.out.println("  kill -9 " + pid(victim) + "        # takes " + victim.id() + " away: go on writing");
+        System.out.println("  " + gramme + " explain greetings world -u " + url);
+        System.out.println("  " + gramme + " status -u " + url);
+        System.out.println("  kill -9 " + pid(victim) + "   # takes " + victim.id() + " away: writes go on");
         System.out.println("  " + victim.script() + " &   # brings it back");
         System.out.println("  " + url + "/q/swagger-ui in a browser");
-        System.out.println("Data and logs: " + root + ". Ctrl-C stops every node.");
+        System.out.println("Data, logs and start scripts: " + root + ". Ctrl-C stops every node.");
         System.out.println();
         linesDrawn = 0;
         shown = "";
@@ -80,10 +82,10 @@ final class DemoScreen {
     }
 
     private void drawTable(List<String> states) {
-        Table table = new Table().row("NODE", "STATE", "PID", "REST", "START AGAIN WITH");
+        Table table = new Table().row("NODE", "STATE", "PID", "REST");
         for (int i = 0; i < nodes.size(); i++) {
             DemoNode node = nodes.get(i);
-            table.row(node.id(), states.get(i), pid(node), node.url(), node.script());
+            table.row(node.id(), states.get(i), pid(node), node.url());
         }
         String text = table.toString();
         if (!text.equals(shown)) {

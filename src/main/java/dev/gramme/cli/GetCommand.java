@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Prints a key's value, or all its siblings with the context that replaces them.",
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:the value was printed", "1:not found", "3:there are siblings", "4:failed"})
+        exitCodeList = {"0:the value was printed", "1:not found, or deleted", "3:there are siblings", "4:failed"})
 final class GetCommand implements Callable<Integer> {
     @Mixin
     private Endpoint endpoint = new Endpoint();
@@ -32,7 +32,7 @@ final class GetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HttpResponse<byte[]> response = endpoint.send(key.path("kv") + flags.query(), r -> r);
+        HttpResponse<byte[]> response = endpoint.send(key.path("kv") + flags.query(), flags.patience(), r -> r);
         if (showContext) {
             response.headers().firstValue("Gramme-Context").ifPresent(c -> System.err.println("context: " + c));
         }
@@ -44,7 +44,8 @@ final class GetCommand implements Callable<Integer> {
             }
             case 300 -> siblings(response);
             case 404 -> {
-                System.err.println("not found: " + key.bucket + "/" + key.key);
+                boolean deleted = response.headers().firstValue("Gramme-Context").isPresent();
+                System.err.println((deleted ? "deleted: " : "not found: ") + key.bucket + "/" + key.key);
                 yield ExitStatus.NOT_FOUND;
             }
             default -> {

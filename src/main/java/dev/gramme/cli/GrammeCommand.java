@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gramme",
         mixinStandardHelpOptions = true,
-        version = "gramme 0.1.0",
         description = "An always-writable, replicated key-value store after Amazon's Dynamo.",
         subcommands = {
             ServerCommand.class,

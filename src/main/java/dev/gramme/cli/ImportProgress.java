@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * How far an import is: every record up to {@link #done} is acknowledged. Kept in a file beside the imported one, so that an import broken off goes on
- * where it was. Safe to use from many threads.
+ * How far an import is. Records are acknowledged in any order; {@link #done} is the place up to which every one is, and what is kept in a file, so that
+ * an import broken off goes on where it was: those acknowledged beyond are written again, to no effect. Safe to use from many threads.
  */
 final class ImportProgress {
     private static final int SAVE_EVERY = 1_000;
@@ -24,14 +24,22 @@ final class ImportProgress {
     private long saved;
     private long retries;
 
-    /** @param identity of what is imported and where to: progress of another import is not taken up */
+    /**
+     * @param file one line: the import's identity, a space, the number of records done
+     * @param identity of what is imported and where to: progress of another import is not taken up
+     * @throws IOException if the file can't be read, or is none of these
+     */
     ImportProgress(Path file, String identity) throws IOException {
         this.file = file;
         this.identity = identity;
         if (Files.exists(file)) {
-            String[] kept = Files.readString(file).strip().split(" ");
-            if (kept.length == 2 && kept[0].equals(identity)) {
-                done = Long.parseLong(kept[1]);
+            String kept = Files.readString(file).strip();
+            if (!kept.matches("[0-9a-f]+ [0-9]{1,18}")) {
+                throw new IOException(file + " is not the progress of an import: remove it, or name another with"
+                        + " --progress-file");
+            }
+            if (kept.startsWith(identity + " ")) {
+                done = Long.parseLong(kept.substring(identity.length() + 1));
             }
         }
         startedAt = done;
@@ -40,6 +48,11 @@ final class ImportProgress {
 
     synchronized long done() {
         return done;
+    }
+
+    /** Those acknowledged, before or in this run. */
+    synchronized long acknowledged() {
+        return done + ahead.size();
     }
 
     synchronized long retries() {
@@ -69,13 +82,14 @@ final class ImportProgress {
         saved = done;
     }
 
-    void forget() throws IOException {
+    synchronized void forget() throws IOException {
         Files.deleteIfExists(file);
     }
 
-    /** {@code [######....]  42%  104334 records  5210/s  3 retries}. */
+    /** {@code [######....]  42%  43820 of 104334  5210/s  3 retries}. */
     synchronized String bar(long total) {
-        double share = total == 0 ? 1 : Math.min(1, (double) done / total);
+        long acknowledged = acknowledged();
+        double share = total == 0 ? 1 : Math.min(1, (double) acknowledged / total);
         int filled = (int) (share * BAR_WIDTH);
         double seconds = Math.max(0.001, (System.nanoTime() - startNanos) / 1e9);
         return String.format(
@@ -83,10 +97,10 @@ final class ImportProgress {
                 "[%s%s] %3.0f%%  %d of %d  %.0f/s  %d retries",
                 "#".repeat(filled),
                 ".".repeat(BAR_WIDTH - filled),
-                share * 100,
-                done,
+                Math.floor(share * 100),
+                acknowledged,
                 total,
-                (done - startedAt) / seconds,
+                (acknowledged - startedAt) / seconds,
                 retries);
     }
 }

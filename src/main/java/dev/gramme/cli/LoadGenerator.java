@@ -4,173 +4,133 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import java.net.URI;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 
-/**
- * Sends a plan's requests over kept-alive HTTP/1.1 connections. Everything runs on one event loop, so nothing is shared: call {@link #run} on it.
- */
+/** Runs a plan's requests and measures them. Everything runs on one event loop, so nothing is shared: call {@link #run} on it. */
 final class LoadGenerator {
-    private static final int REQUEST_TIMEOUT_MILLIS = 30_000;
     private static final int OPEN_LOOP_TICK_MILLIS = 1;
+    /** A request that failed at once must not make a closed loop spin. */
+    private static final int PAUSE_AFTER_ERROR_MILLIS = 10;
+    /** An open loop that is so far behind will not catch up: the rest is told as not sent. */
+    private static final long MAX_LAG_NANOS = 30_000_000_000L;
 
     private final BenchPlan plan;
     private final Vertx vertx;
-    private final List<HttpClient> clients = new ArrayList<>();
+    private final Requests requests;
     private final SplittableRandom random;
-    private final Buffer value;
-    private final BenchResult gets = new BenchResult("get");
-    private final BenchResult puts = new BenchResult("put");
-    private final Deque<Long> due = new ArrayDeque<>();
+    private final BenchResult gets;
+    private final BenchResult puts;
     private final Promise<List<BenchResult>> finished = Promise.promise();
+    private long startNanos;
     private long measureFromNanos;
     private long endNanos;
-    private long scheduledUpToNanos;
-    private int underWay;
-    private int turn;
+    /** Open loop: how many requests were started; the next one's due time follows from it, so a backlog of any length takes no memory. */
+    private long started;
+
+    private int idle;
+    private long timer = -1;
 
     LoadGenerator(Vertx vertx, BenchPlan plan) {
         this.vertx = vertx;
         this.plan = plan;
+        this.requests = new Requests(vertx, plan);
         this.random = new SplittableRandom(plan.seed());
-        byte[] bytes = new byte[plan.valueBytes()];
-        new Random(plan.seed()).nextBytes(bytes);
-        this.value = Buffer.buffer(bytes);
-        int perTarget = Math.ceilDiv(plan.concurrency(), plan.targets().size());
-        for (URI target : plan.targets()) {
-            clients.add(vertx.createHttpClient(new HttpClientOptions()
-                    .setDefaultHost(target.getHost())
-                    .setDefaultPort(target.getPort() < 0 ? 80 : target.getPort())
-                    .setMaxPoolSize(perTarget)
-                    .setKeepAlive(true)));
-        }
+        this.gets = new BenchResult(plan.echo() ? "echo" : "get", plan.window().measuredNanos());
+        this.puts = new BenchResult("put", plan.window().measuredNanos());
     }
 
-    /** Runs to the end of the plan; answers gets and puts, those that started after the warm-up. */
+    /** Runs to the end of the plan; answers gets and puts, those that were due after the warm-up. */
     Future<List<BenchResult>> run() {
-        long now = System.nanoTime();
-        measureFromNanos = now + plan.warmupSeconds() * 1_000_000_000L;
-        endNanos = measureFromNanos + plan.seconds() * 1_000_000_000L;
-        scheduledUpToNanos = now;
-        if (plan.ratePerSecond() == 0) {
-            for (int i = 0; i < plan.concurrency(); i++) {
-                next();
-            }
+        startNanos = System.nanoTime();
+        measureFromNanos = startNanos + plan.window().warmupNanos();
+        endNanos = measureFromNanos + plan.window().measuredNanos();
+        if (isOpen()) {
+            idle = plan.concurrency();
+            timer = vertx.setPeriodic(OPEN_LOOP_TICK_MILLIS, ignored -> startDue());
         } else {
-            vertx.setPeriodic(OPEN_LOOP_TICK_MILLIS, this::schedule);
-        }
-        return finished.future().onComplete(ignored -> clients.forEach(HttpClient::close));
-    }
-
-    /** Puts every key once, {@code concurrency} at a time. */
-    Future<Integer> preload() {
-        Promise<Integer> done = Promise.promise();
-        int[] state = {0, 0, 0};
-        for (int i = 0; i < plan.concurrency(); i++) {
-            preloadNext(state, done);
-        }
-        return done.future().onComplete(ignored -> clients.forEach(HttpClient::close));
-    }
-
-    private void preloadNext(int[] nextDoneFailed, Promise<Integer> done) {
-        if (nextDoneFailed[0] == plan.keys()) {
-            if (nextDoneFailed[1] == plan.keys()) {
-                done.tryComplete(nextDoneFailed[2]);
+            for (int i = 0; i < plan.concurrency(); i++) {
+                goOn();
             }
-            return;
         }
-        send(HttpMethod.PUT, plan.path(nextDoneFailed[0]++)).onComplete(status -> {
-            nextDoneFailed[1]++;
-            nextDoneFailed[2] += status.succeeded() && status.result() < 300 ? 0 : 1;
-            preloadNext(nextDoneFailed, done);
-        });
+        return finished.future().onComplete(ignored -> requests.close());
     }
 
-    private void schedule(long timer) {
+    /** Every key once, {@code concurrency} at a time. Answers the number of those that could not be put. */
+    Future<Integer> preload() {
+        return new Preload(vertx, plan, requests).run().onComplete(ignored -> requests.close());
+    }
+
+    private boolean isOpen() {
+        return plan.ratePerSecond() > 0;
+    }
+
+    /** Open loop: starts what is due, as far as the bound on requests under way allows; what waits keeps its due time. */
+    private void startDue() {
         long now = System.nanoTime();
-        long step = 1_000_000_000L / plan.ratePerSecond();
-        while (scheduledUpToNanos + step <= Math.min(now, endNanos)) {
-            scheduledUpToNanos += step;
-            due.add(scheduledUpToNanos);
+        long due = startNanos + plan.dueNanos(started);
+        while (idle > 0 && due < endNanos && due <= now) {
+            idle--;
+            started++;
+            start(due);
+            due = startNanos + plan.dueNanos(started);
         }
-        while (!due.isEmpty() && underWay < plan.concurrency()) {
-            start(due.remove());
+        if (due < endNanos && now - endNanos > MAX_LAG_NANOS) {
+            giveUp();
+            due = endNanos;
         }
-        if (now >= endNanos && due.isEmpty()) {
+        if (due >= endNanos && idle == plan.concurrency()) {
             vertx.cancelTimer(timer);
-            finishIfIdle();
+            finished.tryComplete(List.of(gets, puts));
         }
     }
 
-    private void next() {
+    private void giveUp() {
+        long all = plan.dueBefore(endNanos - startNanos);
+        (plan.reads() > 0 ? gets : puts).failed("not sent", all - started);
+        started = all;
+    }
+
+    /** Closed loop: one of the clients starts its next request, or is done. */
+    private void goOn() {
         long now = System.nanoTime();
         if (now < endNanos) {
             start(now);
-        } else {
-            finishIfIdle();
+        } else if (++idle == plan.concurrency()) {
+            finished.tryComplete(List.of(gets, puts));
         }
     }
 
     private void start(long dueNanos) {
         boolean get = random.nextDouble() < plan.reads();
         String path = plan.path(plan.chooser().next(random));
-        underWay++;
-        send(get ? HttpMethod.GET : HttpMethod.PUT, path).onComplete(status -> {
-            underWay--;
-            if (dueNanos >= measureFromNanos) {
-                record(get ? gets : puts, status, System.nanoTime() - dueNanos);
-            }
-            if (plan.ratePerSecond() == 0) {
-                next();
-            } else if (!due.isEmpty()) {
-                start(due.remove());
-            } else if (System.nanoTime() >= endNanos) {
-                finishIfIdle();
+        requests.send(get ? HttpMethod.GET : HttpMethod.PUT, path).onComplete(status -> {
+            record(get ? gets : puts, status, dueNanos);
+            if (isOpen()) {
+                idle++;
+                startDue();
+            } else if (status.failed()) {
+                vertx.setTimer(PAUSE_AFTER_ERROR_MILLIS, ignored -> goOn());
+            } else {
+                goOn();
             }
         });
     }
 
-    private static void record(BenchResult result, AsyncResult<Integer> status, long latencyNanos) {
-        if (status.failed()) {
-            result.failed(status.cause().getClass().getSimpleName());
-        } else if (status.result() >= 300) {
-            result.failed("HTTP " + status.result());
-        } else {
-            result.answered(latencyNanos);
+    private void record(BenchResult result, AsyncResult<Integer> status, long dueNanos) {
+        long now = System.nanoTime();
+        boolean answered = status.succeeded() && status.result() < 300;
+        if (answered && now >= measureFromNanos && now < endNanos) {
+            result.inTime();
         }
-    }
-
-    private Future<Integer> send(HttpMethod method, String path) {
-        HttpClient client = clients.get(turn++ % clients.size());
-        return client.request(method, path)
-                .compose(request -> send(request, method))
-                .compose(response -> response.body().map(body -> response.statusCode()));
-    }
-
-    private Future<HttpClientResponse> send(HttpClientRequest request, HttpMethod method) {
-        request.idleTimeout(REQUEST_TIMEOUT_MILLIS);
-        return method == HttpMethod.PUT
-                ? request.putHeader("content-type", "application/octet-stream").send(value)
-                : request.send();
-    }
-
-    private void finishIfIdle() {
-        if (underWay == 0 && due.isEmpty()) {
-            long measured = Math.max(1, System.nanoTime() - measureFromNanos);
-            gets.lasted(measured);
-            puts.lasted(measured);
-            finished.tryComplete(List.of(gets, puts));
+        if (dueNanos < measureFromNanos) {
+            return;
+        }
+        if (answered) {
+            result.answered(now - dueNanos);
+        } else {
+            result.failed(Requests.problem(status), 1);
         }
     }
 }

@@ -2,6 +2,10 @@ package dev.gramme.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 
 /**
@@ -9,24 +13,57 @@ import picocli.CommandLine;
  */
 @QuarkusMain
 public final class Main {
+    private static final String VERSION = "gramme 0.1.0";
+
     private Main() {}
 
     public static void main(String... args) {
-        int status = commandLine().execute(args);
-        if (status != 0) {
-            System.exit(status);
+        // Since Java 22 another console says that there is one when output goes to a file: the bar would garble it.
+        System.setProperty("jdk.console", "java.base");
+        // Exit always: a thread of an HTTP client that lingers must not keep a finished command.
+        System.exit(run(args));
+    }
+
+    private static int run(String... args) {
+        if (args.length == 0 && System.getProperty(ServerProperties.NODE_ID) != null) {
+            // Started by its properties alone, as Quarkus's integration tests start a program.
+            return ServerCommand.serve();
         }
+        return commandLine().execute(args);
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new GrammeCommand())
+        CommandLine commandLine = new CommandLine(new GrammeCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
-                    if (failure instanceof Endpoint.UnreachableException || failure instanceof IOException) {
-                        System.err.println("gramme: " + failure.getMessage());
-                        return ExitStatus.FAILED;
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof Endpoint.UnreachableException
+                            || failure instanceof IOException
+                            || failure instanceof UncheckedIOException) {
+                        command.getErr().println("gramme: " + describe(failure));
+                    } else {
+                        failure.printStackTrace(command.getErr());
                     }
-                    throw failure;
+                    return ExitStatus.FAILED;
                 });
+        commandLine.getCommandSpec().version(VERSION);
+        commandLine.getSubcommands().values().forEach(s -> s.getCommandSpec().version(VERSION));
+        return commandLine;
+    }
+
+    /** The file system's own messages are a path and nothing else. */
+    private static String describe(Throwable failure) {
+        if (failure instanceof UncheckedIOException unchecked) {
+            return describe(unchecked.getCause());
+        }
+        if (failure instanceof NoSuchFileException missing) {
+            return "there is no " + missing.getFile();
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return "no permission for " + denied.getFile();
+        }
+        if (failure instanceof FileSystemException file && file.getReason() == null) {
+            return failure.getClass().getSimpleName() + ": " + file.getFile();
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 }

@@ -1,8 +1,8 @@
 package dev.gramme.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {"0:written", "4:failed: surely not written", "5:indeterminate: it may have been written"})
 final class PutCommand implements Callable<Integer> {
+    /** Far above what servers take by default; bounds the memory of a mistake. */
+    private static final int MAX_BYTES = 64 << 20;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -54,22 +57,31 @@ final class PutCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         byte[] body = body();
-        HttpResponse<byte[]> response = endpoint.send(
-                key.path("kv") + write.flags.query(),
-                r -> write.headers(r)
-                        .header("Content-Type", contentType)
-                        .PUT(HttpRequest.BodyPublishers.ofByteArray(body)));
-        return WriteFlags.report(response, "written");
+        return write.send(
+                endpoint,
+                key,
+                "written",
+                r -> r.header("Content-Type", contentType).PUT(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     private byte[] body() throws IOException {
         if (file != null && value == null) {
-            return Files.readAllBytes(file);
+            try (InputStream in = Files.newInputStream(file)) {
+                return bounded(in, file.toString());
+            }
         }
         if (value == null || file != null) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(), "Give a VALUE, '-' for standard input, or --file");
         }
-        return value.equals("-") ? System.in.readAllBytes() : value.getBytes(StandardCharsets.UTF_8);
+        return value.equals("-") ? bounded(System.in, "standard input") : value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bounded(InputStream in, String name) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw new IOException(name + " is larger than " + (MAX_BYTES >> 20) + " MiB: too large for one value");
+        }
+        return bytes;
     }
 }

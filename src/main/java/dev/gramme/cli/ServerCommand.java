@@ -2,7 +2,6 @@ package dev.gramme.cli;
 
 import dev.gramme.runtime.Server;
 import io.quarkus.runtime.Quarkus;
-import java.net.URI;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -119,44 +118,54 @@ final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        set("gramme.node-id", nodeId);
-        URI front = frontAddress();
-        set("quarkus.http.host", front.getHost());
-        set("quarkus.http.port", Integer.toString(front.getPort()));
-        set("gramme.bridge", bridge);
-        set("gramme.advertise", advertise);
-        set("gramme.advertise-http", advertiseHttp);
-        set("gramme.data", data);
-        set("gramme.cluster", cluster);
-        set("gramme.members", members);
-        set("gramme.zone", zone);
-        set("gramme.partitions", Integer.toString(partitions));
-        set("gramme.replicas", Integer.toString(replicas));
-        set("gramme.durability", durability);
-        set("gramme.durability-interval", Integer.toString(durabilityInterval));
-        set("gramme.cluster-key-file", clusterKeyFile);
-        set("gramme.loops", Integer.toString(loops));
-        // The front reads keys from the raw request line and answers bad ones with a problem; Quarkus would answer a
-        // bare 400, at a cost per request.
-        set("vertx.disableURIValidation", "true");
+        properties().set();
+        return serve();
+    }
+
+    /** Runs the node that the system properties describe, until it is told to stop. Answers the exit status. */
+    static int serve() {
         AtomicInteger status = new AtomicInteger();
-        Quarkus.run(Server.class, (code, failure) -> status.set(code));
+        Quarkus.run(Server.class, (code, failure) -> {
+            if (failure != null) {
+                System.err.println("gramme: the node could not be started: " + rootOf(failure));
+            }
+            status.set(code);
+        });
         return status.get();
     }
 
-    private URI frontAddress() {
-        URI front = URI.create("http://" + http);
-        if (front.getHost() == null || front.getPort() < 0 || front.getPort() > 65_535) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(),
-                    "--http: not an address: '" + http + "'. Write host:port, with a port of 0 to 65535");
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
         }
-        return front;
+        return root;
     }
 
-    private static void set(String property, @Nullable String value) {
-        if (value != null && !value.isBlank()) {
-            System.setProperty(property, value);
+    ServerProperties properties() {
+        ServerProperties properties = new ServerProperties()
+                .with(ServerProperties.NODE_ID, nodeId)
+                .with("gramme.bridge", bridge)
+                .with("gramme.advertise", advertise)
+                .with("gramme.advertise-http", advertiseHttp)
+                .with("gramme.data", data)
+                .with("gramme.cluster", cluster)
+                .with("gramme.members", members)
+                .with("gramme.zone", zone)
+                .with("gramme.partitions", partitions)
+                .with("gramme.replicas", replicas)
+                .with("gramme.durability", durability)
+                .with("gramme.durability-interval", durabilityInterval)
+                .with("gramme.cluster-key-file", clusterKeyFile)
+                .with("gramme.loops", loops)
+                // The front reads keys from the raw request line and answers bad ones with a problem; Quarkus would
+                // answer a bare 400, at a cost per request.
+                .with("vertx.disableURIValidation", true);
+        try {
+            return properties.withFront(http);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 }

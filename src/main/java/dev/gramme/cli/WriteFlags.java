@@ -4,6 +4,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +27,7 @@ final class WriteFlags {
             description = "Makes a retry of this very write harmless (default: a random one).")
     private @Nullable String idempotencyKey;
 
-    HttpRequest.Builder headers(HttpRequest.Builder request) {
+    private HttpRequest.Builder headers(HttpRequest.Builder request) {
         if (!contexts.isEmpty()) {
             request.header("Gramme-Context", String.join(",", contexts));
         }
@@ -37,8 +38,16 @@ final class WriteFlags {
         return request.header("Idempotency-Key", idempotencyKey);
     }
 
-    /** Says how a write ended, and gives the exit status. */
-    static int report(HttpResponse<byte[]> response, String done) {
+    /** Makes the write, says how it ended, and gives the exit status. */
+    int send(Endpoint endpoint, KeyArguments key, String done, UnaryOperator<HttpRequest.Builder> request) {
+        Endpoint.Answer answer;
+        try {
+            answer = endpoint.send(key.path("kv") + flags.query(), 0, flags.patience(), r -> request.apply(headers(r)));
+        } catch (Endpoint.UnreachableException e) {
+            System.err.println("gramme: " + e.getMessage());
+            return failed(e.maybeDone());
+        }
+        HttpResponse<byte[]> response = answer.response();
         if (response.statusCode() / 100 == 2) {
             String siblings = response.headers()
                     .firstValue("Gramme-Siblings")
@@ -49,6 +58,15 @@ final class WriteFlags {
             return ExitStatus.OK;
         }
         System.err.println(Problems.describe(response));
-        return Problems.isIndeterminate(response) ? ExitStatus.INDETERMINATE : ExitStatus.FAILED;
+        return failed(answer.maybeDoneBefore() || Problems.isIndeterminate(response));
+    }
+
+    private int failed(boolean maybeDone) {
+        if (!maybeDone) {
+            return ExitStatus.FAILED;
+        }
+        System.err.println("It may have been done all the same. To try again without doing it twice: --idempotency-key "
+                + idempotencyKey);
+        return ExitStatus.INDETERMINATE;
     }
 }
