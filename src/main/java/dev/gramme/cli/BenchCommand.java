@@ -94,9 +94,7 @@ final class BenchCommand implements Callable<Integer> {
                     "Also run gets of the same size against the endpoint that answers from memory, and give the ratio.")
     private boolean baseline;
 
-    @Option(
-            names = "--no-load",
-            description = "Don't put the keys first: they are there from an earlier run.")
+    @Option(names = "--no-load", description = "Don't put the keys first: they are there from an earlier run.")
     private boolean noLoad;
 
     @Option(names = "--seed", defaultValue = "1", description = "Of the random choices (default: ${DEFAULT-VALUE}).")
@@ -111,9 +109,8 @@ final class BenchCommand implements Callable<Integer> {
         // No cache of class path files on disk: nothing is served from there.
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         try {
             return run(vertx, plan);
         } finally {

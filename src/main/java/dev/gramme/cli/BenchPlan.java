@@ -43,9 +43,7 @@ record BenchPlan(
     }
 
     String path(int key) {
-        return echo
-                ? "/v1/echo?bytes=" + valueBytes
-                : "/v1/kv/" + KeyArguments.encode(bucket) + "/key-" + key + query;
+        return echo ? "/v1/echo?bytes=" + valueBytes : "/v1/kv/" + KeyArguments.encode(bucket) + "/key-" + key + query;
     }
 
     /** When the n-th request of an open loop is due, in nanoseconds after the start. */
@@ -55,7 +53,8 @@ record BenchPlan(
 
     /** How many requests of an open loop are due in its first {@code nanos}. */
     long dueBefore(long nanos) {
-        long count = nanos / NANOS_PER_SECOND * ratePerSecond + nanos % NANOS_PER_SECOND * ratePerSecond / NANOS_PER_SECOND;
+        long count =
+                nanos / NANOS_PER_SECOND * ratePerSecond + nanos % NANOS_PER_SECOND * ratePerSecond / NANOS_PER_SECOND;
         return dueNanos(count) < nanos ? count + 1 : count;
     }
 }

@@ -9,8 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "delete",
         mixinStandardHelpOptions = true,
-        description =
-                "Deletes the versions that the context has seen; without a context, those that a read finds now.",
+        description = "Deletes the versions that the context has seen; without a context, those that a read finds now.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {"0:deleted", "4:failed: surely not deleted", "5:indeterminate: it may have been deleted"})
 final class DeleteCommand implements Callable<Integer> {
@@ -25,7 +24,6 @@ final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return write.send(
-                endpoint, key, "deleted", r -> r.method("DELETE", HttpRequest.BodyPublishers.noBody()));
+        return write.send(endpoint, key, "deleted", r -> r.method("DELETE", HttpRequest.BodyPublishers.noBody()));
     }
 }

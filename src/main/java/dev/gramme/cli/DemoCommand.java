@@ -120,8 +120,8 @@ final class DemoCommand implements Callable<Integer> {
             before++;
         }
         if (before != 0 && before != nodes.size()) {
-            throw new IOException(root + " holds a demo of " + before + " nodes: give --nodes " + before
-                    + ", or another --data");
+            throw new IOException(
+                    root + " holds a demo of " + before + " nodes: give --nodes " + before + ", or another --data");
         }
     }
 
@@ -138,7 +138,8 @@ final class DemoCommand implements Callable<Integer> {
         System.err.println("\nNot every node became ready. What they said last:");
         for (int i = 0; i < nodes.size(); i++) {
             if (!states.get(i).equals("ready")) {
-                System.err.println("  " + nodes.get(i).id() + " (" + states.get(i) + "), " + nodes.get(i).log());
+                System.err.println("  " + nodes.get(i).id() + " (" + states.get(i) + "), "
+                        + nodes.get(i).log());
                 nodes.get(i).lastWords(LAST_WORDS).forEach(line -> System.err.println("    " + line));
             }
         }

@@ -147,7 +147,10 @@ final class DemoNode {
 
     /** A pid is given to another process some day, and that one must not be stopped. */
     private boolean isThisNode(ProcessHandle process) {
-        return process.info().commandLine().map(line -> line.contains(directory + "/")).orElse(true);
+        return process.info()
+                .commandLine()
+                .map(line -> line.contains(directory + "/"))
+                .orElse(true);
     }
 
     /** The last lines of its log. */

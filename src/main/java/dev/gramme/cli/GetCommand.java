@@ -44,7 +44,8 @@ final class GetCommand implements Callable<Integer> {
             }
             case 300 -> siblings(response);
             case 404 -> {
-                boolean deleted = response.headers().firstValue("Gramme-Context").isPresent();
+                boolean deleted =
+                        response.headers().firstValue("Gramme-Context").isPresent();
                 System.err.println((deleted ? "deleted: " : "not found: ") + key.bucket + "/" + key.key);
                 yield ExitStatus.NOT_FOUND;
             }

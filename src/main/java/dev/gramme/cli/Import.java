@@ -139,10 +139,13 @@ final class Import {
 
     private HttpResponse<byte[]> send(ImportRecord record, long turn) {
         String path = target.path() + KeyArguments.encode(record.key()) + target.query();
-        return endpoint.send(path, turn, target.patience(), r -> r.header(
-                                "Content-Type", record.contentType())
-                        .header("Idempotency-Key", record.idempotencyKey())
-                        .PUT(HttpRequest.BodyPublishers.ofByteArray(record.value())))
+        return endpoint.send(
+                        path,
+                        turn,
+                        target.patience(),
+                        r -> r.header("Content-Type", record.contentType())
+                                .header("Idempotency-Key", record.idempotencyKey())
+                                .PUT(HttpRequest.BodyPublishers.ofByteArray(record.value())))
                 .response();
     }
 }

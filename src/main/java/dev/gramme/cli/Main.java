@@ -52,8 +52,8 @@ public final class Main {
 
     /** The file system's own messages are a path and nothing else. */
     private static String describe(Throwable failure) {
-        if (failure instanceof UncheckedIOException unchecked) {
-            return describe(unchecked.getCause());
+        if (failure instanceof UncheckedIOException && failure.getCause() != null) {
+            return describe(failure.getCause());
         }
         if (failure instanceof NoSuchFileException missing) {
             return "there is no " + missing.getFile();

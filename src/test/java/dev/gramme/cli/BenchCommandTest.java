@@ -61,7 +61,8 @@ class BenchCommandTest {
 
     @Test
     void an_open_loop_keeps_its_rate_and_nodes_take_turns() {
-        Run run = bench("--keys", "10", "--no-load", "--rate", "200", "--reads", "1", "-u", node.url() + "," + second.url());
+        Run run = bench(
+                "--keys", "10", "--no-load", "--rate", "200", "--reads", "1", "-u", node.url() + "," + second.url());
 
         assertThat(run.status()).as(run.err()).isZero();
         // The bucket's properties, and then 200 requests that were due in one second, half to each.
@@ -99,7 +100,9 @@ class BenchCommandTest {
         Run run = bench("--keys", "10", "--no-load", "--rate", "20", "--reads", "1", "--json", "-u", node.url());
 
         assertThat(run.status()).isEqualTo(ExitStatus.FAILED);
-        JsonNode get = Endpoint.parse(run.out().getBytes(StandardCharsets.UTF_8)).path("results").get(0);
+        JsonNode get = Endpoint.parse(run.out().getBytes(StandardCharsets.UTF_8))
+                .path("results")
+                .get(0);
         assertThat(get.path("errors").asInt()).isEqualTo(20);
         assertThat(get.path("errorKinds").path("HTTP 404").asInt()).isEqualTo(20);
     }
@@ -117,7 +120,9 @@ class BenchCommandTest {
     void a_table_is_for_people() {
         Run run = bench("--keys", "4", "--no-load", "--rate", "50", "-u", node.url());
 
-        assertThat(run.out().lines().findFirst().orElseThrow()).startsWith("REQUEST").contains("P99.9 MS");
+        assertThat(run.out().lines().findFirst().orElseThrow())
+                .startsWith("REQUEST")
+                .contains("P99.9 MS");
         assertThat(run.out()).contains("operations a second in all");
     }
 

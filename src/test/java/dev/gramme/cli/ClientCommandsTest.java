@@ -123,7 +123,8 @@ class ClientCommandsTest {
     @Test
     void a_write_that_surely_failed_is_told_apart_from_one_that_may_have_been_made() {
         node.answering(Reply.problem(503, "unavailable", "failed"));
-        assertThat(Terminal.run("put", "b", "k", "v", "-u", node.url()).status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(Terminal.run("put", "b", "k", "v", "-u", node.url()).status())
+                .isEqualTo(ExitStatus.FAILED);
 
         node.answering(Reply.problem(503, "indeterminate", "indeterminate"));
         Run run = Terminal.run("put", "b", "k", "v", "--idempotency-key", "mine", "-u", node.url());

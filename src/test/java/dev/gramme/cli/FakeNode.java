@@ -84,8 +84,11 @@ final class FakeNode implements AutoCloseable {
                 return;
             }
             exchange.getResponseHeaders().set("Content-Type", reply.type());
-            reply.headers().forEach(h -> exchange.getResponseHeaders()
-                    .add(h.substring(0, h.indexOf(':')), h.substring(h.indexOf(':') + 1).strip()));
+            reply.headers()
+                    .forEach(h -> exchange.getResponseHeaders()
+                            .add(
+                                    h.substring(0, h.indexOf(':')),
+                                    h.substring(h.indexOf(':') + 1).strip()));
             byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);

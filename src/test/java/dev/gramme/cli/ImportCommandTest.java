@@ -92,7 +92,12 @@ class ImportCommandTest {
         node.answering(Reply.lost());
         try (FakeNode second = new FakeNode()) {
             Run run = Terminal.run(
-                    "import", file("words", "one\ntwo\n").toString(), "--bucket", "b", "-u", node.url() + "," + second.url());
+                    "import",
+                    file("words", "one\ntwo\n").toString(),
+                    "--bucket",
+                    "b",
+                    "-u",
+                    node.url() + "," + second.url());
 
             assertThat(run.status()).as(run.err()).isZero();
             assertThat(second.uris()).containsExactlyInAnyOrder("PUT /v1/kv/b/one", "PUT /v1/kv/b/two");
@@ -102,12 +107,15 @@ class ImportCommandTest {
     @Test
     void a_refused_record_stops_the_import_with_its_number_and_the_same_command_goes_on_there() throws IOException {
         Path file = file("words", numbers(50));
-        node.answering(a -> a.uri().endsWith("/n42") ? Reply.problem(413, "value-too-large", "failed") : Reply.of(204, ""));
+        node.answering(
+                a -> a.uri().endsWith("/n42") ? Reply.problem(413, "value-too-large", "failed") : Reply.of(204, ""));
 
         Run run = importing(file, "--concurrency", "1");
 
         assertThat(run.status()).isEqualTo(ExitStatus.FAILED);
-        assertThat(run.err()).contains("record 42 was refused: It is value-too-large").contains("goes on after record 41");
+        assertThat(run.err())
+                .contains("record 42 was refused: It is value-too-large")
+                .contains("goes on after record 41");
         assertThat(node.asked).hasSize(42);
 
         node.asked.clear();
@@ -139,7 +147,9 @@ class ImportCommandTest {
         Run run = importing(file("words", numbers(3)), "--give-up", "0");
 
         assertThat(run.status()).isEqualTo(ExitStatus.FAILED);
-        assertThat(run.err()).contains("record 3 could not be written for 0 s: It is unavailable").contains("after record 2");
+        assertThat(run.err())
+                .contains("record 3 could not be written for 0 s: It is unavailable")
+                .contains("after record 2");
     }
 
     @Test
@@ -163,9 +173,12 @@ class ImportCommandTest {
 
     @Test
     void json_that_is_none_and_text_that_is_not_utf_8_are_told_by_their_line() throws IOException {
-        assertThat(importing(file("a.jsonl", "{\"key\":\"a\",\"value\":1}\n{\"key\":")).err()).contains("line 2: ");
+        assertThat(importing(file("a.jsonl", "{\"key\":\"a\",\"value\":1}\n{\"key\":"))
+                        .err())
+                .contains("line 2: ");
         assertThat(importing(file("b.jsonl", "[1]\n")).err()).contains("line 1: not an object with a \"key\"");
-        assertThat(importing(file("c.jsonl", "{\"key\":\"a\",\"value\":1} x\n")).err()).contains("line 1: ");
+        assertThat(importing(file("c.jsonl", "{\"key\":\"a\",\"value\":1} x\n")).err())
+                .contains("line 1: ");
 
         Path latin = directory.resolve("latin");
         Files.write(latin, "fine\n\u00e9tude\n".getBytes(StandardCharsets.ISO_8859_1));

@@ -64,7 +64,8 @@ class ServerCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"8080", ":8080", "localhost", "localhost:", "localhost:65536", "localhost:-1", "::1:80", "h:x"})
+    @ValueSource(
+            strings = {"8080", ":8080", "localhost", "localhost:", "localhost:65536", "localhost:-1", "::1:80", "h:x"})
     void a_front_address_that_is_none_is_refused_with_an_example(String address) {
         assertThatThrownBy(() -> properties("--node-id=n1", "--http=" + address))
                 .isInstanceOf(ParameterException.class)

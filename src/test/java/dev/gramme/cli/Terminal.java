@@ -33,8 +33,7 @@ final class Terminal {
                     .setOut(new PrintWriter(newOut, true))
                     .setErr(new PrintWriter(newErr, true))
                     .execute(arguments);
-            return new Run(
-                    status, printed.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+            return new Run(status, printed.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
         } finally {
             System.setIn(in);
             System.setOut(out);
