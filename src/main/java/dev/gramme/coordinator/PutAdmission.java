@@ -67,7 +67,7 @@ final class PutAdmission {
         observe(owner, minted, turn);
         int hints = uncovered.size() + (owner ? 0 : 1);
         List<NodeId> spare = strict ? List.of() : list.spare();
-        PutCoordination put = new PutCoordination(turn.out().nextId(), task, minted, hints, spare, means);
+        PutCoordination put = new PutCoordination(turn.out().nextId(), task, minted, standsFor, hints, spare, means);
         for (PreferenceList.Entry entry : list.entries()) {
             if (!entry.node().equals(self) && (entry.isPrimary() || !strict)) {
                 put.ask(entry.node(), entry.standsFor(), turn);

@@ -23,6 +23,9 @@ final class PutCoordination extends Operation {
     private final List<NodeId> spare;
     private final Means means;
     private final NodeId self;
+    /** For whom this node keeps the version: itself, or the owner it stands for. */
+    private final NodeId owner;
+
     private final List<WriteAttempt> attempts = new ArrayList<>(4);
 
     private PutTracker tracker;
@@ -33,10 +36,18 @@ final class PutCoordination extends Operation {
     private boolean over;
 
     /**
+     * @param standsFor null if this node owns the key, else the owner for whom it keeps the version as a hint
      * @param hints hints kept with the version for owners that are down
      * @param spare nodes that may stand in for an owner that fails now; empty for a strict quorum
      */
-    PutCoordination(long id, PutTask task, LocalReplica.Minted minted, int hints, List<NodeId> spare, Means means) {
+    PutCoordination(
+            long id,
+            PutTask task,
+            LocalReplica.Minted minted,
+            @Nullable NodeId standsFor,
+            int hints,
+            List<NodeId> spare,
+            Means means) {
         super(id);
         this.task = task;
         this.minted = minted;
@@ -44,40 +55,41 @@ final class PutCoordination extends Operation {
         this.spare = spare;
         this.means = means;
         this.self = means.limits().self();
+        this.owner = standsFor == null ? self : standsFor;
         this.tracker = PutTracker.waitingFor(task.needed()).withAsked();
     }
 
     /** @param standsFor null if {@code node} is asked as an owner */
     void ask(NodeId node, @Nullable NodeId standsFor, Turn turn) {
-        NodeId owner = standsFor == null ? node : standsFor;
+        NodeId told = standsFor == null ? node : standsFor;
         if (!means.latency().hasRoom(node)) {
-            standIn(owner, turn);
+            standIn(told, turn);
             return;
         }
         if (standsFor != null) {
             turn.out().observed(Probe.FALLBACK_ASKED);
         }
-        attempts.add(new WriteAttempt(node, owner, turn.nanosIn(means.limits().replicaTimeoutMillis())));
+        attempts.add(new WriteAttempt(node, told, turn.nanosIn(means.limits().replicaTimeoutMillis())));
         tracker = tracker.withAsked();
         means.latency().asked(node);
         turn.out().send(node, new Message.ReplicaPut(id, task.key(), minted.state(), standsFor));
     }
 
-    /** {@code owner} was not told: the next spare node keeps a hint for it, else this node does. */
-    private void standIn(NodeId owner, Turn turn) {
+    /** {@code untold} was not told: the next spare node keeps a hint for it, else this node does. */
+    private void standIn(NodeId untold, Turn turn) {
         while (nextSpare < spare.size()) {
             NodeId node = spare.get(nextSpare++);
             if (!node.equals(self) && attemptAt(node) == null && means.latency().hasRoom(node)) {
-                ask(node, owner, turn);
+                ask(node, untold, turn);
                 return;
             }
         }
-        keepHint(owner, turn);
+        keepHint(untold, turn);
     }
 
-    private void keepHint(NodeId owner, Turn turn) {
-        if (!owner.equals(self)) {
-            means.local().keepHint(task.partition(), task.key(), owner, minted.state(), turn);
+    private void keepHint(NodeId untold, Turn turn) {
+        if (!untold.equals(self)) {
+            means.local().keepHint(task.partition(), task.key(), untold, minted.state(), turn);
             hints++;
         }
     }
@@ -100,13 +112,13 @@ final class PutCoordination extends Operation {
         }
     }
 
-    /** The own write never will be durable: others are asked to keep it for this node. */
+    /** The own write never will be durable: others are asked to keep it in this node's place. */
     void persistFailed(Turn turn) {
         if (ownPending) {
             ownPending = false;
             tracker = tracker.withRefusal();
             if (!over) {
-                standIn(self, turn);
+                standIn(owner, turn);
             }
             conclude(turn);
         }

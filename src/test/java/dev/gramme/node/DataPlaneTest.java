@@ -5,10 +5,13 @@ import static dev.gramme.node.MiniCluster.texts;
 import static dev.gramme.node.MiniCluster.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.PreferenceList;
 import dev.gramme.version.CausalContext;
 import dev.gramme.version.ConflictPolicy;
 import dev.gramme.version.Content;
@@ -153,6 +156,20 @@ class DataPlaneTest {
         five.heal();
         five.pass(2_000);
         assertTrue(five.disks.values().stream().anyMatch(d -> d.hintActor != before && d.hintActor % 500 != 0));
+    }
+
+    @Test
+    void a_fallback_whose_disk_refuses_the_write_is_replaced_by_a_spare_node_that_keeps_the_hint_for_the_same_owner() {
+        MiniCluster seven = new MiniCluster(7, 3);
+        List<NodeId> owners = seven.owners(KEY);
+        owners.forEach(seven::down);
+        PreferenceList list = seven.view().forWrites(seven.ring.partitionOf(KEY));
+        NodeId fallback = list.entries().get(0).node();
+        seven.refusingDisk = fallback::equals;
+        seven.put(fallback, KEY, NOTHING, "v");
+        NodeId spare = list.spare().get(0);
+        assertNotNull(seven.disks.get(spare).hint(KEY, owners.get(0)));
+        assertNull(seven.disks.get(spare).hint(KEY, fallback));
     }
 
     @Test

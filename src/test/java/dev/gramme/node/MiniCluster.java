@@ -59,6 +59,8 @@ final class MiniCluster {
     boolean doubled;
     /** Writes that never become durable nor fail. */
     Predicate<NodeId> stuckDisk = node -> false;
+    /** Writes that fail: no room. */
+    Predicate<NodeId> refusingDisk = node -> false;
 
     /** If set, messages are delivered in an order drawn from it, and each send may be lost or doubled. */
     @Nullable
@@ -226,7 +228,9 @@ final class MiniCluster {
             case Effect.Persist persist -> {
                 MemoryDisk disk = disks.get(at);
                 persist.mutations().forEach(disk::apply);
-                if (!stuckDisk.test(at)) {
+                if (refusingDisk.test(at)) {
+                    queue.add(new Happening(at, new Event.PersistFailed(persist.token(), true)));
+                } else if (!stuckDisk.test(at)) {
                     queue.add(new Happening(at, new Event.Persisted(persist.token())));
                 }
             }
