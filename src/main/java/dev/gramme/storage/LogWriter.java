@@ -24,6 +24,8 @@ final class LogWriter {
     private static final int SPACE_CHECK_BYTES = 4 << 20;
     private static final long SPACE_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long FULL_AT_LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final Disk disk;
     private final Path directory;
     private final StorageSettings settings;
@@ -42,6 +44,7 @@ final class LogWriter {
     private volatile long forces;
     private volatile long openBytes;
     private volatile boolean full;
+    private volatile long fullSinceNanos;
     private volatile String broken = "";
 
     LogWriter(Disk disk, Path directory, StorageSettings settings, long store, LogRecovery.Result recovered) {
@@ -108,8 +111,10 @@ final class LogWriter {
         if (!broken.isEmpty()) {
             return PersistCallback.Outcome.BROKEN;
         }
-        if (full || !hasRoom()) {
-            full = true;
+        if (!full && !hasRoom()) {
+            setFull();
+        }
+        if (full) {
             return PersistCallback.Outcome.FULL;
         }
         int payloadEnd = buffer.position();
@@ -201,7 +206,7 @@ final class LogWriter {
             breakDown("a partial write could not be cut off " + LogFormat.file(directory, segment) + ": " + cut);
             return PersistCallback.Outcome.BROKEN;
         }
-        full = true;
+        setFull();
         return PersistCallback.Outcome.FULL;
     }
 
@@ -241,6 +246,10 @@ final class LogWriter {
 
     /** While full: is there room again? A quarter more than the least, so that it does not flicker. */
     void probe() {
+        // A quota's end does not show in the free space: only time and another try tell.
+        if (System.nanoTime() - fullSinceNanos < FULL_AT_LEAST_NANOS) {
+            return;
+        }
         if (usable() >= settings.minFreeBytes() + settings.minFreeBytes() / 4) {
             bytesSinceSpaceCheck = 0;
             spaceCheckedNanos = System.nanoTime();
@@ -248,8 +257,9 @@ final class LogWriter {
         }
     }
 
-    /** The stores found no room. */
+    /** There is no room, as the log or a store found. */
     void setFull() {
+        fullSinceNanos = System.nanoTime();
         full = true;
     }
 
