@@ -14,6 +14,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.util.HexFormat;
 
 /** One key, explained: where it belongs and what each replica holds of it, without the values. */
 @Path("/v1/explain/{bucket}/{key}")
@@ -51,10 +52,8 @@ public class ExplainResource {
         return SiblingsBody.named(explanation.key())
                 .put(
                         "token",
-                        "%016x%016x"
-                                .formatted(
-                                        explanation.token().high(),
-                                        explanation.token().low()))
+                        HexFormat.of().toHexDigits(explanation.token().high())
+                                + HexFormat.of().toHexDigits(explanation.token().low()))
                 .put("partition", explanation.partition())
                 .put("replicas", replicas)
                 .put("merged", held(explanation.merged()));
