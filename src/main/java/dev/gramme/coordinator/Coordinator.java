@@ -53,6 +53,10 @@ public final class Coordinator {
             if (refusal == null) {
                 return;
             }
+            if (refusal.failure().isSameEverywhere()) {
+                task.asker().answer(refusal, turn.out());
+                return;
+            }
             candidates.remove(0);
         }
         Forwarding forwarding = new Forwarding(turn.out().nextId(), task, candidates, refusal, means, this::coordinate);

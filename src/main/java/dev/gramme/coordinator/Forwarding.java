@@ -55,7 +55,7 @@ final class Forwarding extends Operation {
                     done = true;
                     return;
                 }
-                refusal = refused;
+                refused(refused);
             } else if (means.latency().hasRoom(candidate)) {
                 pass(candidate, turn);
                 return;
@@ -95,12 +95,16 @@ final class Forwarding extends Operation {
             case PutOutcome.Written written -> finish(written, turn);
             case PutOutcome.Indeterminate indeterminate -> finish(indeterminate, turn);
             case PutOutcome.Failed failed -> {
-                refusal = failed;
-                if (failed.failure() == Failure.IMPOSSIBLE_QUORUM) {
-                    next = candidates.size();
-                }
+                refused(failed);
                 didNothing(from, turn);
             }
+        }
+    }
+
+    private void refused(PutOutcome.Failed failed) {
+        refusal = failed;
+        if (failed.failure().isSameEverywhere()) {
+            next = candidates.size();
         }
     }
 

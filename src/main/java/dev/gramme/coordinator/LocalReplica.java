@@ -5,14 +5,21 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.version.CausalContext;
 import dev.gramme.version.Dot;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Failure;
 import dev.gramme.wire.PutCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** This node's own copy of its keys, as its coordinator uses it. Null answers mean that the partition's store can't be read. */
+/** This node's own copy of its keys, as its coordinator uses it. A null answer means that the partition's store can't be read. */
 public interface LocalReplica {
     /** @param hinted part of the state is kept as hints for others */
     record Reading(VersionSet state, boolean hinted) {}
+
+    /** How a put ends here. */
+    sealed interface PutResult {}
+
+    /** Nothing was minted. */
+    record Refused(Failure failure, String detail) implements PutResult {}
 
     /**
      * A put applied here.
@@ -20,7 +27,8 @@ public interface LocalReplica {
      * @param token says when it is durable
      * @param context what the writer knows now
      */
-    record Minted(long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings) {}
+    record Minted(long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings)
+            implements PutResult {}
 
     boolean isWritable();
 
@@ -33,8 +41,7 @@ public interface LocalReplica {
      * @param standsFor null if this node owns the key
      * @param missing owners to be told later, for which nobody else keeps a hint
      */
-    @Nullable
-    Minted put(PutCommand command, int partition, @Nullable NodeId standsFor, List<NodeId> missing, Turn turn);
+    PutResult put(PutCommand command, int partition, @Nullable NodeId standsFor, List<NodeId> missing, Turn turn);
 
     /** Keeps a hint: {@code owner} has yet to be told {@code state}. */
     void keepHint(int partition, Key key, NodeId owner, VersionSet state, Turn turn);

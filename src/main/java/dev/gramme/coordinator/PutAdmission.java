@@ -59,13 +59,23 @@ final class PutAdmission {
         }
         NodeId standsFor = owner ? null : standsFor(list, outlook, partition);
         List<NodeId> uncovered = uncovered(list, strict, standsFor);
-        LocalReplica.Minted minted = means.local().put(command, partition, standsFor, uncovered, turn);
-        if (minted == null) {
-            return refused(
-                    Failure.STORAGE_BROKEN, "the store of partition " + partition + " at " + self + " can't be read");
-        }
+        return switch (means.local().put(command, partition, standsFor, uncovered, turn)) {
+            case LocalReplica.Refused refusal -> refused(refusal.failure(), refusal.detail());
+            case LocalReplica.Minted minted -> begin(task, minted, standsFor, uncovered.size(), list, turn);
+        };
+    }
+
+    private Admitted begin(
+            PutTask task,
+            LocalReplica.Minted minted,
+            @Nullable NodeId standsFor,
+            int pointers,
+            PreferenceList list,
+            Turn turn) {
+        boolean owner = standsFor == null;
+        boolean strict = task.command().options().strict();
         observe(owner, minted, turn);
-        int hints = uncovered.size() + (owner ? 0 : 1);
+        int hints = pointers + (owner ? 0 : 1);
         List<NodeId> spare = strict ? List.of() : list.spare();
         PutCoordination put = new PutCoordination(turn.out().nextId(), task, minted, standsFor, hints, spare, means);
         for (PreferenceList.Entry entry : list.entries()) {

@@ -11,13 +11,14 @@ import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Failure;
 import dev.gramme.wire.PutCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The replica of this plane, as its coordinator and its hint delivery use it. A broken store is told by the store itself, with file and offset; here it
- * only means "not from this node", so the exception becomes the null of the contract.
+ * only means "not from this node", so the exception becomes the null, or the refusal, of the contract.
  */
 final class LocalCopy implements LocalReplica, HintDelivery.Holder {
     private final Replica replica;
@@ -48,10 +49,10 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
     }
 
     @Override
-    public @Nullable Minted put(
+    public PutResult put(
             PutCommand command, int partition, @Nullable NodeId standsFor, List<NodeId> missing, Turn turn) {
         try {
-            Minting.Minted minted = minting.put(
+            Minting.Result result = minting.put(
                     command,
                     partition,
                     standsFor,
@@ -59,10 +60,20 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
                     turn.outlook().policy(command.key()),
                     turn.now(),
                     turn.out());
-            return new Minted(
-                    minted.token(), minted.state(), minted.dot(), minted.time(), minted.context(), minted.siblings());
+            return switch (result) {
+                case Minting.Minted minted ->
+                    new Minted(
+                            minted.token(),
+                            minted.state(),
+                            minted.dot(),
+                            minted.time(),
+                            minted.context(),
+                            minted.siblings());
+                case Minting.Refused refused -> new Refused(Failure.TOO_MANY_SIBLINGS, refused.reason());
+            };
         } catch (StoreBrokenException e) {
-            return null;
+            return new Refused(
+                    Failure.STORAGE_BROKEN, "the store of partition " + partition + " at this node can't be read");
         }
     }
 

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a client's put a version: the one place where dots are minted. */
 public final class Minting {
+    /** How a put ends here. */
+    public sealed interface Result {}
+
+    /** Nothing was minted: the key has too many siblings already. */
+    public record Refused(String reason) implements Result {}
+
     /**
      * A put, applied here.
      *
@@ -28,7 +34,8 @@ public final class Minting {
      * @param context what the writer knows now, for its next write
      * @param siblings values and tombstones in {@code state}
      */
-    public record Minted(long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings) {}
+    public record Minted(long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings)
+            implements Result {}
 
     private final LocalState local;
     private final DotSource dots;
@@ -47,7 +54,7 @@ public final class Minting {
      * @param missing further owners that are to be told later and that nobody else keeps a hint for
      * @throws StoreBrokenException if the partition's store can't be read
      */
-    public Minted put(
+    public Result put(
             PutCommand command,
             int partition,
             @Nullable NodeId standsFor,
@@ -65,6 +72,10 @@ public final class Minting {
         if (version != null) {
             out.observed(Probe.PUT_RETRY_COLLAPSED);
         } else {
+            String objection = StateBounds.objection(before, command, policy);
+            if (!objection.isEmpty()) {
+                return new Refused(objection);
+            }
             version = mint(command, before, standsFor == null, now, out);
             context = before.writerContext(command.seen(), version.dot());
             after = before.put(command.seen(), version).resolve(policy);

@@ -31,6 +31,10 @@ public enum ProblemKind {
             "No representation fits the Accept header",
             "Send no Accept header, or one that the operation serves."),
     BODY_TIMEOUT(408, "The body took too long", "Send the body faster, or store a smaller value."),
+    TOO_MANY_SIBLINGS(
+            409,
+            "The key has too many siblings",
+            "Read the key, merge its siblings, and write the result with the Gramme-Context of that read."),
     PRECONDITION_FAILED(412, "The key is not as the condition says", "Read the key again, then decide."),
     VALUE_TOO_LARGE(413, "The value is too large", "Split the value over several keys, or compress it."),
     BODY_TOO_LARGE(413, "The body is too large", "Send no more than the operation needs."),

@@ -64,6 +64,7 @@ final class ProblemReply {
             case IMPOSSIBLE_QUORUM -> ProblemKind.BAD_PARAMETER;
             case STORAGE_FULL -> ProblemKind.STORAGE_FULL;
             case STORAGE_BROKEN -> ProblemKind.STORAGE_BROKEN;
+            case TOO_MANY_SIBLINGS -> ProblemKind.TOO_MANY_SIBLINGS;
         };
         return Problem.of(kind, detail).withOutcome(Problem.FAILED);
     }

@@ -13,5 +13,12 @@ public enum Failure {
     /** The disk is full: reads go on. */
     STORAGE_FULL,
     /** The node's disk failed. */
-    STORAGE_BROKEN
+    STORAGE_BROKEN,
+    /** The put would leave more siblings of the key than are kept: read, merge, write with the context. */
+    TOO_MANY_SIBLINGS;
+
+    /** Whether another node would say the same: it is about the request, not about who was asked. */
+    public boolean isSameEverywhere() {
+        return this == IMPOSSIBLE_QUORUM || this == TOO_MANY_SIBLINGS;
+    }
 }

@@ -47,13 +47,17 @@ public final class StateCodec {
     public static int sizeHint(VersionSet state) {
         int size = 16 + 18 * state.context().size();
         for (Version sibling : state.siblings()) {
-            Content content = sibling.content();
-            size += 64
-                    + content.value().size()
-                    + content.idempotencyKey().size()
-                    + 64 * content.metadata().size();
+            size += sizeHint(sibling.content());
         }
         return size;
+    }
+
+    /** About how many bytes a sibling of this content takes. */
+    public static int sizeHint(Content content) {
+        return 64
+                + content.value().size()
+                + content.idempotencyKey().size()
+                + 64 * content.metadata().size();
     }
 
     public static void write(ByteWriter out, VersionSet state) {

@@ -292,6 +292,22 @@ class DataPlaneTest {
     }
 
     @Test
+    void writers_without_context_are_refused_after_so_many_siblings_and_one_that_merges_them_is_not() {
+        for (int i = 0; i < 128; i++) {
+            five.send(five.owners(KEY).get(0), five.command(KEY, NOTHING, "v" + i));
+        }
+        for (NodeId node : List.of(five.owners(KEY).get(1), five.outsider(KEY))) {
+            PutCommand blind = with(five.command(KEY, NOTHING, "one more"), options(0, 0, false, 100));
+            assertEquals(Failure.TOO_MANY_SIBLINGS, ((PutOutcome.Failed) five.put(node, blind)).failure());
+        }
+        assertEquals(0, five.count(Probe.PUT_FORWARD_RETRIED));
+        VersionSet all = five.get(five.outsider(KEY), KEY).versions();
+        assertEquals(128, all.siblings().size());
+        five.put(five.outsider(KEY), KEY, all.context(), "merged");
+        assertEquals(List.of("merged"), texts(five.get(five.outsider(KEY), KEY).versions()));
+    }
+
+    @Test
     void explain_shows_what_each_replica_holds_and_who_is_down() {
         five.put(five.outsider(KEY), KEY, NOTHING, "v");
         five.down(five.owners(KEY).get(2));

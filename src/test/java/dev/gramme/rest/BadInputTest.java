@@ -197,7 +197,8 @@ class BadInputTest {
         "OVERLOADED,503,overloaded",
         "IMPOSSIBLE_QUORUM,400,bad-parameter",
         "STORAGE_FULL,507,storage-full",
-        "STORAGE_BROKEN,500,storage-broken"
+        "STORAGE_BROKEN,500,storage-broken",
+        "TOO_MANY_SIBLINGS,409,too-many-siblings"
     })
     void a_request_that_failed_says_that_nothing_was_written(Failure failure, int status, String type) {
         node.nextPutEndsAs(new PutOutcome.Failed(failure, "because of the test"));

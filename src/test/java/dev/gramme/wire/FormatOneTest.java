@@ -92,7 +92,14 @@ class FormatOneTest {
     void constants_keep_their_numbers() {
         assertEquals(List.of("OK", "OVERLOADED", "STORAGE_FULL", "STORAGE_BROKEN"), names(ReplicaStatus.values()));
         assertEquals(
-                List.of("UNAVAILABLE", "TIMEOUT", "OVERLOADED", "IMPOSSIBLE_QUORUM", "STORAGE_FULL", "STORAGE_BROKEN"),
+                List.of(
+                        "UNAVAILABLE",
+                        "TIMEOUT",
+                        "OVERLOADED",
+                        "IMPOSSIBLE_QUORUM",
+                        "STORAGE_FULL",
+                        "STORAGE_BROKEN",
+                        "TOO_MANY_SIBLINGS"),
                 names(Failure.values()));
         assertEquals(List.of("SIBLINGS", "LAST_WRITE_WINS"), names(ConflictPolicy.values()));
     }
