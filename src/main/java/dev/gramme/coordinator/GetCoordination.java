@@ -34,6 +34,12 @@ final class GetCoordination extends Operation {
     private long deadlineNanos;
     private int next;
     private long hedgeNanos = NEVER;
+    /**
+     * When a node beyond the first N may be asked in place of one that is silent: as late as a put goes over to it. Earlier it has nothing, and its
+     * "nothing" would count as an answer while all that have the key are merely slow.
+     */
+    private long spareNanos;
+
     private long ownDigest;
     private VersionSet own = VersionSet.EMPTY;
     private @Nullable NodeId fastest;
@@ -62,6 +68,8 @@ final class GetCoordination extends Operation {
     }
 
     void begin(Turn turn) {
+        long timeoutNanos = means.limits().replicaTimeoutMillis() * Turn.NANOS_PER_MILLI;
+        spareNanos = turn.nanos() + Math.min(timeoutNanos, (deadlineNanos - turn.nanos()) / 2);
         askUntilEnough(turn);
         for (int i = next; i < candidates.size(); i++) {
             means.latency().passedOver(candidates.get(i));
@@ -88,6 +96,9 @@ final class GetCoordination extends Operation {
                 }
             }
             hedgeNanos = turn.nanos() + patience;
+            if (turn.outlook().forReads(partition).spare().contains(candidates.get(next))) {
+                hedgeNanos = Math.max(hedgeNanos, spareNanos);
+            }
         }
     }
 

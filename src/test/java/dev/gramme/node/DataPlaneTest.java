@@ -215,6 +215,17 @@ class DataPlaneTest {
     }
 
     @Test
+    void slow_owners_are_waited_for_before_nodes_that_can_have_nothing_are_asked() {
+        MiniCluster seven = new MiniCluster(7, 3);
+        seven.put(seven.owners(KEY).get(0), KEY, NOTHING, "v");
+        seven.owners(KEY).forEach(seven::silentlyDown);
+        long request = seven.send(seven.outsider(KEY), new GetCommand(KEY, options(2, 0, false, 1_000)));
+        seven.pass(300);
+        assertNull(seven.gets.get(request));
+        assertEquals(0, seven.count(Probe.FALLBACK_ASKED));
+    }
+
+    @Test
     void a_strict_quorum_takes_no_fallback() {
         five.down(five.owners(KEY).get(1));
         five.down(five.owners(KEY).get(2));
