@@ -11,6 +11,7 @@ import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.StateDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,9 +51,14 @@ public final class HintDelivery {
     private static final class Owner {
         int waiting;
         boolean failed;
+        /** Where the next batch begins; past the partitions of a batch that failed, so that one that can't be written keeps nobody waiting. */
+        int partition;
+
+        int nextPartition;
         long nextNanos = Long.MIN_VALUE;
         long timeoutNanos;
         long backoffMillis = FIRST_BACKOFF_MILLIS;
+        /** Of the last batch, given up or not: who answers late has the hint all the same. */
         final Map<Long, Sent> sent = new LinkedHashMap<>();
     }
 
@@ -94,14 +100,15 @@ public final class HintDelivery {
                 owner.nextNanos = now.nanos();
             } else if (!id.equals(self)) {
                 if (owner.waiting == 0 && now.nanos() >= owner.nextNanos) {
-                    deliver(id, owner, now, out);
+                    deliver(id, owner, outlook.view().ring().partitions(), now, out);
                 }
             }
         }
     }
 
-    private void deliver(NodeId id, Owner owner, Now now, Outbox out) {
-        List<HintBook.Hint> hints = book.next(id, loop, loops, batch);
+    private void deliver(NodeId id, Owner owner, int partitions, Now now, Outbox out) {
+        forgetLast(owner);
+        List<HintBook.Hint> hints = nextBatch(id, owner, partitions);
         owner.nextNanos = hints.isEmpty() ? now.nanos() + IDLE_MILLIS * NANOS_PER_MILLI : now.nanos();
         owner.timeoutNanos = now.nanos() + timeoutMillis * NANOS_PER_MILLI;
         owner.failed = false;
@@ -125,6 +132,29 @@ public final class HintDelivery {
         if (owner.waiting == 0 && owner.failed) {
             backOff(owner, now);
         }
+    }
+
+    /** Of this loop's partitions in turn. */
+    private List<HintBook.Hint> nextBatch(NodeId id, Owner owner, int partitions) {
+        List<HintBook.Hint> hints = new ArrayList<>(batch);
+        int partition = owner.partition < partitions ? Math.max(loop, owner.partition) : loop;
+        owner.partition = partition;
+        owner.nextPartition = partition;
+        int ours = (partitions - loop + loops - 1) / loops;
+        for (int looked = 0; looked < ours && hints.size() < batch; looked++) {
+            // One partition is a loop of its own among as many loops.
+            hints.addAll(book.next(id, partition, partitions, batch - hints.size()));
+            partition = partition + loops < partitions ? partition + loops : loop;
+            owner.nextPartition = partition;
+        }
+        return hints;
+    }
+
+    private void forgetLast(Owner owner) {
+        for (Long id : owner.sent.keySet()) {
+            byId.remove(id);
+        }
+        owner.sent.clear();
     }
 
     /** A reply to a delivery, or to nobody here. */
@@ -162,6 +192,10 @@ public final class HintDelivery {
         if (owner == null) {
             throw new IllegalStateException("a delivery to " + id + " that was never begun");
         }
+        if (owner.waiting == 0) {
+            // Its batch was given up.
+            return;
+        }
         owner.waiting--;
         owner.failed |= failed;
         if (owner.waiting == 0) {
@@ -192,16 +226,13 @@ public final class HintDelivery {
         }
     }
 
-    private void giveUp(Owner owner, Now now) {
-        for (Long id : owner.sent.keySet()) {
-            byId.remove(id);
-        }
-        owner.sent.clear();
+    private static void giveUp(Owner owner, Now now) {
         owner.waiting = 0;
         backOff(owner, now);
     }
 
     private static void backOff(Owner owner, Now now) {
+        owner.partition = owner.nextPartition;
         owner.nextNanos = now.nanos() + owner.backoffMillis * NANOS_PER_MILLI;
         owner.backoffMillis = Math.min(2 * owner.backoffMillis, MAX_BACKOFF_MILLIS);
     }
