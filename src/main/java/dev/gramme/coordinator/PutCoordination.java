@@ -27,6 +27,7 @@ final class PutCoordination extends Operation {
     private final NodeId owner;
 
     private final List<WriteAttempt> attempts = new ArrayList<>(4);
+    private final List<NodeId> placesKept = new ArrayList<>(4);
 
     private PutTracker tracker;
     private int nextSpare;
@@ -107,8 +108,18 @@ final class PutCoordination extends Operation {
     void persisted(Turn turn) {
         if (ownPending) {
             ownPending = false;
-            tracker = tracker.withAck();
+            kept(owner);
             conclude(turn);
+        }
+    }
+
+    /** One more copy, unless it is a second one for the same owner: W counts owners' places, each filled by its owner or a stand-in. */
+    private void kept(NodeId place) {
+        if (placesKept.contains(place)) {
+            tracker = tracker.withRepeatedAck();
+        } else {
+            placesKept.add(place);
+            tracker = tracker.withAck();
         }
     }
 
@@ -133,7 +144,7 @@ final class PutCoordination extends Operation {
         means.latency().released(from);
         if (status == ReplicaStatus.OK) {
             attempt.state = WriteAttempt.State.OK;
-            tracker = tracker.withAck();
+            kept(attempt.owner);
             if (!attempt.owner.equals(attempt.node)) {
                 hints++;
             }

@@ -80,6 +80,11 @@ public final class DataPlane {
         };
     }
 
+    /** Requests that are not over: unanswered ones, and answered ones that still wait for a replica. 0 after a while without requests. */
+    public int underWay() {
+        return coordinator.underWay();
+    }
+
     /** The effects to carry out, in order, before the next event. */
     public List<Effect> handle(Event event, Now now) {
         PlaneEffects out = effects;

@@ -9,8 +9,8 @@ package dev.gramme.quorum;
  *
  * @param needed W
  * @param asked nodes that were asked, the coordinator itself among them
- * @param acks of them, those that hold it durably
- * @param refusals of them, those that said no or can't be reached
+ * @param acks of them, those that hold it durably, each in another owner's place
+ * @param refusals of them, those that add no copy: they said no, can't be reached, or keep it in a place that is already counted
  */
 public record PutTracker(int needed, int asked, int acks, int refusals) {
     public enum Verdict {
@@ -36,6 +36,14 @@ public record PutTracker(int needed, int asked, int acks, int refusals) {
 
     public PutTracker withAck() {
         return new PutTracker(needed, asked, acks + 1, refusals);
+    }
+
+    /**
+     * A yes from a node that keeps the version in the place of an owner already counted: once the hint is delivered the two copies are one, so
+     * they are not two of the W.
+     */
+    public PutTracker withRepeatedAck() {
+        return withRefusal();
     }
 
     public PutTracker withRefusal() {

@@ -7,8 +7,11 @@ import dev.gramme.version.Bytes;
 import dev.gramme.version.CausalContext;
 import dev.gramme.wire.Failure;
 import dev.gramme.wire.GetCommand;
+import dev.gramme.wire.GetOutcome;
+import dev.gramme.wire.Message;
 import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
+import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.RequestOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +100,29 @@ final class BrokenRequests {
                 }
             }
             return changed;
+        }
+    }
+
+    /** A replica says OK to what is only on its way to the disk. */
+    static final class ReplicasAnswerFirst implements Tampering {
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            if (!(cause instanceof Event.Received(NodeId from, Message.ReplicaPut put))) {
+                return effects;
+            }
+            List<Effect> changed = new ArrayList<>(effects);
+            changed.add(new Effect.Send(from, new Message.ReplicaPutReply(put.id(), ReplicaStatus.OK)));
+            return changed;
+        }
+    }
+
+    /** Some clients never hear how it ended. */
+    static final class AnswersSwallowed implements Tampering {
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            return effects.stream()
+                    .filter(e -> !(e instanceof Effect.GetDone(long request, GetOutcome ignored) && request % 50 == 0))
+                    .toList();
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.gramme.sim;
 
+import dev.gramme.handoff.HintBook;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
 import dev.gramme.replica.DotSource;
+import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.Dot;
 import dev.gramme.version.Version;
@@ -11,6 +13,8 @@ import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** Mutants that keep, mint or hand on the wrong thing. */
 final class BrokenStates {
@@ -95,6 +99,34 @@ final class BrokenStates {
                     set -> set.state().values().isEmpty()
                             ? new Mutation.SetState(set.partition(), set.key(), VersionSet.EMPTY)
                             : set);
+        }
+    }
+
+    /** Hints are kept, and forgotten about. */
+    static final class HintsNeverDelivered implements Tampering {
+        @Override
+        public HintBook hints(NodeId self, HintBook hints) {
+            return new HintBook() {
+                @Override
+                public VersionSet read(int partition, Key key) {
+                    return hints.read(partition, key);
+                }
+
+                @Override
+                public @Nullable VersionSet read(int partition, Key key, NodeId owner) {
+                    return hints.read(partition, key, owner);
+                }
+
+                @Override
+                public List<Hint> next(NodeId owner, int loop, int loops, int limit) {
+                    return List.of();
+                }
+
+                @Override
+                public SortedMap<NodeId, Long> counts() {
+                    return hints.counts();
+                }
+            };
         }
     }
 

@@ -80,7 +80,11 @@ final class Chaos {
                 slow.forEach(n -> n.disk().slowdown(dice.between(5, 100)));
                 timeline.after(nanos, () -> slow.forEach(n -> n.disk().slowdown(1)));
             }
-            case CLOCK_JUMP -> jump(node, dice.between(-600_000, 600_000));
+            case CLOCK_JUMP -> {
+                // Now and then further than another node's clock may follow (HybridLogicalClock.MAX_DRIFT_MILLIS).
+                long farthestMillis = dice.chance(0.2) ? 3 * 3_600_000 : 600_000;
+                jump(node, dice.between(-farthestMillis, farthestMillis));
+            }
             case PAUSE -> untilHealed(Math.min(nanos, LONGEST_PAUSE_NANOS), node::pause, node::resume);
         }
     }

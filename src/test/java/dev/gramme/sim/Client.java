@@ -1,5 +1,6 @@
 package dev.gramme.sim;
 
+import dev.gramme.node.Explanation;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.sim.history.Bucket;
@@ -76,7 +77,9 @@ final class Client {
         Key key = pickKey();
         double dice = random.unit();
         List<Seen> known = seen.getOrDefault(key, List.of());
-        if (dice < 0.35) {
+        if (dice < 0.02) {
+            explain(key);
+        } else if (dice < 0.35) {
             get(key, ignored -> begin());
         } else if (dice < 0.6) {
             get(key, shown -> write(key, random.chance(0.2), shown));
@@ -128,6 +131,16 @@ final class Client {
                     }
                 })
                 .run(once -> process.get(new GetCommand(key, options), once));
+    }
+
+    private void explain(Key key) {
+        Process process = pickProcess();
+        if (process == null) {
+            begin();
+            return;
+        }
+        new Once<Explanation>(timeline, 5 * Timeline.SECOND, ignored -> begin())
+                .run(once -> process.explain(key, once));
     }
 
     private void write(Key key, boolean delete, Seen basis) {

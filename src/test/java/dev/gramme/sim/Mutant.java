@@ -35,13 +35,21 @@ enum Mutant {
     NO_FALLBACKS("crashes", ReachableQuorumsSucceed.class, BrokenRequests.NoFallbacks::new),
     INDETERMINATE_TOLD_AS_FAILED(
             "halves and loners", FailedWritesStayAway.class, BrokenRequests.IndeterminateToldAsFailed::new),
+    REPLICAS_ANSWER_BEFORE_THEY_WRITE(
+            "calm", DurablePromises.class.getSimpleName(), BrokenRequests.ReplicasAnswerFirst::new),
+    HINTS_NEVER_DELIVERED("crashes", "Liveness", BrokenStates.HintsNeverDelivered::new),
+    ANSWERS_SWALLOWED("calm", "Liveness", BrokenRequests.AnswersSwallowed::new),
     NO_READ_REPAIR("crashes on a flaky network", ReplicasConverge.class, BrokenStates.NoReadRepair::new);
 
     private final String scenario;
-    private final Class<? extends Checker> catcher;
+    private final String catcher;
     private final Supplier<Tampering> tampering;
 
     Mutant(String scenario, Class<? extends Checker> catcher, Supplier<Tampering> tampering) {
+        this(scenario, catcher.getSimpleName(), tampering);
+    }
+
+    Mutant(String scenario, String catcher, Supplier<Tampering> tampering) {
         this.scenario = scenario;
         this.catcher = catcher;
         this.tampering = tampering;
@@ -51,8 +59,9 @@ enum Mutant {
         return Scenario.named(scenario);
     }
 
+    /** How the finding begins that must be there. */
     String catcher() {
-        return catcher.getSimpleName();
+        return catcher;
     }
 
     /** A new one for each run. */

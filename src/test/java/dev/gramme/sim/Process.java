@@ -4,6 +4,7 @@ import dev.gramme.node.ControlPlane;
 import dev.gramme.node.DataPlane;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
+import dev.gramme.node.Explanation;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.View;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One life of the production node, from start to stop: its planes, and what {@code runtime} does for them in production. */
 final class Process {
@@ -31,6 +33,7 @@ final class Process {
     private final List<DataPlane> planes = new ArrayList<>();
     private final SortedMap<Long, Consumer<PutOutcome>> puts = new TreeMap<>();
     private final SortedMap<Long, Consumer<GetOutcome>> gets = new TreeMap<>();
+    private final SortedMap<Long, Consumer<Explanation>> explanations = new TreeMap<>();
     private View view;
     private long requests;
     private boolean ended;
@@ -92,6 +95,12 @@ final class Process {
         post(loopOf(command.key()), new Event.Get(request, command));
     }
 
+    void explain(Key key, Consumer<Explanation> answer) {
+        long request = ++requests;
+        explanations.put(request, answer);
+        post(loopOf(key), new Event.Explain(request, key));
+    }
+
     void receive(NodeId from, Message message) {
         if (message instanceof Message.ReplicaPut put) {
             world.promises().asked(from, node.id(), put);
@@ -105,7 +114,12 @@ final class Process {
 
     /** Requests of clients that have no answer yet. */
     int unanswered() {
-        return puts.size() + gets.size();
+        return puts.size() + gets.size() + explanations.size();
+    }
+
+    /** Requests that its planes have not let go of, those among them that are answered and still wait for a replica. */
+    int underWay() {
+        return planes.stream().mapToInt(DataPlane::underWay).sum();
     }
 
     void post(Event event) {
@@ -166,19 +180,9 @@ final class Process {
         switch (effect) {
             case Effect.Send send -> send(send);
             case Effect.Persist persist -> persist(loop, persist);
-            case Effect.PutDone done -> {
-                Consumer<PutOutcome> answer = puts.remove(done.request());
-                note(done);
-                require(answer != null, done);
-                answer.accept(done.outcome());
-            }
-            case Effect.GetDone done -> {
-                Consumer<GetOutcome> answer = gets.remove(done.request());
-                note(done);
-                require(answer != null, done);
-                answer.accept(done.outcome());
-            }
-            case Effect.ExplainDone done -> note(done);
+            case Effect.PutDone done -> answer(done, puts.remove(done.request()), done.outcome());
+            case Effect.GetDone done -> answer(done, gets.remove(done.request()), done.outcome());
+            case Effect.ExplainDone done -> answer(done, explanations.remove(done.request()), done.explanation());
             case Effect.PublishView publish -> {
                 view = publish.view();
                 note(publish.view().liveness());
@@ -228,9 +232,11 @@ final class Process {
         world.trace().note(world.timeline().nowNanos(), text);
     }
 
-    private void require(boolean condition, Object what) {
-        if (!condition) {
-            throw new IllegalStateException(node.id() + " answers a request nobody waits for: " + what);
+    private <T> void answer(Effect done, @Nullable Consumer<T> asker, T outcome) {
+        note(done);
+        if (asker == null) {
+            throw new IllegalStateException(node.id() + " answers a request nobody waits for: " + done);
         }
+        asker.accept(outcome);
     }
 }

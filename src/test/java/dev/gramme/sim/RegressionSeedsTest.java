@@ -14,6 +14,7 @@ class RegressionSeedsTest {
     @CsvSource({
         "full disks, 59, a replica acknowledged a state that a full disk had refused because it saw it already",
         "full disks and crashes, 23, the same with messages that come twice and nodes that crash",
+        "swarm, 1044, a hint of a stand-in and the copy of its owner were counted as two of the W",
     })
     void a_seed_that_once_failed_does_not_fail_again(String scenario, long seed, String finding) {
         Simulation.Verdict verdict = Simulation.run(seed, Scenario.named(scenario), Tampering.NONE, null);

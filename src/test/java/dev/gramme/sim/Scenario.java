@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A named course of a simulation, as data.
@@ -49,6 +50,8 @@ record Scenario(
             of("pauses", Fault.PAUSE, Fault.DELAY),
             of("pauses and clean restarts", Fault.PAUSE, Fault.CLEAN_RESTART, Fault.CRASH),
             of("duplicates and retries", Fault.DUPLICATE, Fault.REORDER, Fault.DELAY, Fault.HALVES),
+            of("one replica", Fault.CRASH, Fault.DUPLICATE).withReplicas(1),
+            of("five replicas", Fault.CRASH, Fault.HALVES, Fault.DELAY).withReplicas(5),
             of("full queues", Fault.DELAY, Fault.SLOW_DISK).withTightLimits(),
             of("crashes on unforced logs", Fault.CRASH, Fault.CRASH_ALL, Fault.DROP)
                     .withInterval(100));
@@ -67,7 +70,10 @@ record Scenario(
     }
 
     static Scenario named(String name) {
-        return NAMED.stream().filter(s -> s.name.equals(name)).findFirst().orElseThrow();
+        return Stream.concat(NAMED.stream(), Stream.of(SWARM))
+                .filter(s -> s.name.equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Scenario of(String name, Fault... faults) {
@@ -76,6 +82,11 @@ record Scenario(
 
     private Scenario withInterval(int millis) {
         return new Scenario(name, nodes, replicas, faults, swarm, millis, faultSeconds, tight, workloads);
+    }
+
+    private Scenario withReplicas(int n) {
+        return new Scenario(
+                name, new Range(n, n + 2), n, faults, swarm, intervalMillis, faultSeconds, tight, workloads);
     }
 
     private Scenario withTightLimits() {

@@ -147,11 +147,20 @@ final class SimDisk {
         begin();
     }
 
-    /** The process stops in order: everything is forced. */
-    void close() {
+    /**
+     * The process stops in order, and writes out all that it shows.
+     *
+     * @return false if there was no room for it: then it has only crashed
+     */
+    boolean close() {
+        if (noRoom) {
+            crash();
+            return false;
+        }
         life++;
-        unforced.forEach(a -> a.mutations().forEach(durable::apply));
+        durable = visible;
         begin();
+        return true;
     }
 
     /** An empty disk in its place. */

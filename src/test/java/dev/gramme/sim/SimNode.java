@@ -125,8 +125,7 @@ final class SimNode implements SimNetwork.Host {
         }
         note("stops in order");
         end();
-        disk.close();
-        stoppedCleanly = true;
+        stoppedCleanly = disk.close();
         afterStop();
     }
 

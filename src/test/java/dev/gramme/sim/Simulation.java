@@ -120,15 +120,18 @@ final class Simulation {
             pass(Timeline.SECOND / 2);
         }
         if (world.hints() > 0) {
-            findings.add(world.hints() + " hints were not delivered within " + History.seconds(CONVERGENCE_NANOS)
-                    + " of a healthy cluster");
+            findings.add("Liveness: " + world.hints() + " hints were not delivered within "
+                    + History.seconds(CONVERGENCE_NANOS) + " of a healthy cluster");
         }
         for (SimNode node : world.nodes()) {
             if (node.process() == null) {
-                findings.add(node.id() + " is not up in a healthy cluster");
+                findings.add("Liveness: " + node.id() + " is not up in a healthy cluster");
             } else if (node.process().unanswered() > 0) {
-                findings.add(
-                        node.id() + " still owes answers to " + node.process().unanswered() + " requests of clients");
+                findings.add("Liveness: " + node.id() + " still owes answers to "
+                        + node.process().unanswered() + " requests of clients");
+            } else if (node.process().underWay() > 0) {
+                findings.add("Liveness: " + node.id() + " has not let go of "
+                        + node.process().underWay() + " requests that are over");
             }
         }
     }
