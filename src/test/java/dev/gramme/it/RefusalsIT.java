@@ -19,11 +19,7 @@ class RefusalsIT {
     @Test
     void a_data_directory_of_another_cluster_q_n_or_node_is_refused_and_stays_usable() throws Exception {
         List<Integer> ports = TestCluster.freePorts(2);
-        List<String> flags = List.of(
-                "--bridge",
-                "127.0.0.1:" + ports.get(0),
-                "--data",
-                directory.resolve("d").toString());
+        List<String> flags = alone("127.0.0.1:" + ports.get(0), "d");
         try (TestNode node = new TestNode("n1", ports.get(1), directory, flags)) {
             node.start().awaitReady();
             assertThat(node.put("/v1/kv/b/k?w=1", "kept").statusCode()).isEqualTo(204);
@@ -44,9 +40,9 @@ class RefusalsIT {
         List<Integer> ports = TestCluster.freePorts(3);
         String data = directory.resolve("d").toString();
         try (TestNode first = new TestNode(
-                "n1", ports.get(0), directory, List.of("--bridge", "127.0.0.1:" + ports.get(1), "--data", data))) {
+                "n1", ports.get(0), directory, alone("127.0.0.1:" + ports.get(1), "d"))) {
             first.start().awaitReady();
-            assertThat(refusal("n1", List.of("--bridge", "127.0.0.1:" + ports.get(2), "--data", data)))
+            assertThat(refusal("n1", alone("127.0.0.1:" + ports.get(2), "d")))
                     .contains(data);
             assertThat(first.status("/q/health/ready")).isEqualTo(200);
         }
@@ -60,15 +56,11 @@ class RefusalsIT {
                 "n1",
                 ports.get(0),
                 directory,
-                List.of("--bridge", bridge, "--data", directory.resolve("a").toString()))) {
+                alone(bridge, "a"))) {
             first.start().awaitReady();
             assertThat(refusal(
                             "n1",
-                            List.of(
-                                    "--bridge",
-                                    bridge,
-                                    "--data",
-                                    directory.resolve("b").toString())))
+                            alone(bridge, "b")))
                     .contains(Integer.toString(ports.get(1)));
         }
     }
@@ -94,6 +86,11 @@ class RefusalsIT {
             cluster.awaitReady();
             assertThat(cluster.node(1).put("/v1/kv/b/k", "v").statusCode()).isEqualTo(204);
         }
+    }
+
+    /** Flags of a cluster of one node, which keeps one copy. */
+    private List<String> alone(String bridge, String data) {
+        return List.of("--bridge", bridge, "--data", directory.resolve(data).toString(), "--replicas", "1");
     }
 
     private static String peers(TestCluster cluster) {
