@@ -100,8 +100,7 @@ final class Assembly implements Surroundings {
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new StartRefusedException(
-                    "the bridge can't listen on " + plan.bind() + ": " + cause.getMessage()
-                            + ". Choose another with --bridge, or stop what holds it",
+                    cause.getMessage() + ". Choose another with --bridge, or stop what holds it",
                     e);
         }
         SortedMap<NodeId, HostAndPort> peers = new TreeMap<>();
