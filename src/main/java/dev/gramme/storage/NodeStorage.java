@@ -256,6 +256,11 @@ public final class NodeStorage implements AutoCloseable {
         }
     }
 
+    /** Brings the stores up to date now; whether that could be done. For tests, which cannot wait until it is due. */
+    boolean checkpoint() {
+        return checkpointer.checkpoint(false);
+    }
+
     /** As a crash would: nothing is written any more. For tests. */
     void crash() {
         closed.set(true);

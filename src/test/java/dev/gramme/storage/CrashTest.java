@@ -62,6 +62,9 @@ class CrashTest {
             List<VersionSet> versions = written.computeIfAbsent(number, n -> new ArrayList<>());
             versions.add(state);
             alive = persistNow(storage, set(number, state)) == Outcome.DURABLE;
+            if (alive && random.nextInt(30) == 0) {
+                storage.checkpoint();
+            }
             if (alive) {
                 acknowledged.put(number, versions.size() - 1);
             }
