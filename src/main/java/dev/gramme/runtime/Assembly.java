@@ -22,6 +22,7 @@ import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Probe;
 import io.vertx.core.Vertx;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +34,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A node put together: storage, bridge, control loop, data loops, and the routes between them. */
 final class Assembly implements Surroundings {
+    private static final Logger LOG = Logger.getLogger("gramme");
     private static final long OPEN_TIMEOUT_SECONDS = 30;
 
     private final NodePlan plan;
@@ -193,7 +196,13 @@ final class Assembly implements Surroundings {
     @Override
     public void publishBuckets(SortedMap<String, BucketProperties> published) {
         buckets = published;
-        storage.saveBuckets(BucketBlob.encode(published));
+        try {
+            storage.saveBuckets(BucketBlob.encode(published));
+        } catch (UncheckedIOException notKept) {
+            // A full disk must not stop the node: it goes by them, and after a restart learns them from the others
+            // again.
+            LOG.warnf(notKept, "bucket properties could not be kept; they hold until this node is restarted");
+        }
         planes.forEach(plane -> plane.execute(new Event.BucketsChanged(published)));
     }
 
