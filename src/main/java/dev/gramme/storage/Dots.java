@@ -105,6 +105,8 @@ final class Dots implements DotSource {
     private Counter renewed(Counter old) {
         Counter counter = new Counter(random.nextLong(), old.last.get());
         counter.reserved = old.reserved;
+        // Who holds the old one still may mint from it: nobody goes on with that actor, so it needs no block any more.
+        old.reserved = Long.MAX_VALUE;
         return counter;
     }
 
