@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The log's queue and its one thread: group commit. Whatever waits when the thread comes round goes out as one frame, with one force, and all
  * of it is then told (Helland et al. 1987, "Group Commit Timers"; no timer here: a force takes long enough for a group to gather).
  *
- * <p>Bounds: {@code maxQueued} mutations in the queue; while {@code crowded} says that memory is full of states that the stores do not hold yet,
+ * <p>Bounds: {@code maxQueued} mutations and {@link #MAX_QUEUED_BYTES} in the queue; while {@code crowded} says that memory is full of states that the stores do not hold yet,
  * the thread waits, so acknowledgements come slower until the queue is full.
  */
 final class CommitLog implements AutoCloseable {
     private static final int MAX_GROUP_BYTES = 4 << 20;
+    /** Many small mutations may wait, but not many large ones. */
+    static final long MAX_QUEUED_BYTES = 256L << 20;
+
     private static final int PROBE_MILLIS = 250;
 
     private record Entry(byte[] bytes, int length, int mutations, PersistCallback done) {}
@@ -29,6 +32,7 @@ final class CommitLog implements AutoCloseable {
     private final Runnable statusChanged;
     private List<Entry> queue = new ArrayList<>();
     private int queuedMutations;
+    private long queuedBytes;
     private boolean rollWanted;
     private boolean closing;
     private boolean wasWritable = true;
@@ -55,11 +59,13 @@ final class CommitLog implements AutoCloseable {
      */
     boolean append(byte[] bytes, int length, int mutations, PersistCallback done) {
         synchronized (lock) {
-            if (closing || (queuedMutations > 0 && queuedMutations + mutations > maxQueued)) {
+            boolean room = queuedMutations + mutations <= maxQueued && queuedBytes + length <= MAX_QUEUED_BYTES;
+            if (closing || (queuedMutations > 0 && !room)) {
                 return false;
             }
             queue.add(new Entry(bytes, length, mutations, done));
             queuedMutations += mutations;
+            queuedBytes += length;
             if (queue.size() == 1) {
                 lock.notifyAll();
             }
@@ -177,6 +183,7 @@ final class CommitLog implements AutoCloseable {
         while (count < all.size() && (count == 0 || bytes + all.get(count).length() <= MAX_GROUP_BYTES)) {
             bytes += all.get(count).length();
             queuedMutations -= all.get(count).mutations();
+            queuedBytes -= all.get(count).length();
             count++;
         }
         queue = new ArrayList<>(all.subList(count, all.size()));
@@ -234,6 +241,7 @@ final class CommitLog implements AutoCloseable {
             left = queue;
             queue = new ArrayList<>();
             queuedMutations = 0;
+            queuedBytes = 0;
             rollWanted = false;
             lock.notifyAll();
         }

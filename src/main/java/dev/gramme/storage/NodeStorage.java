@@ -51,7 +51,7 @@ public final class NodeStorage implements AutoCloseable {
         this.files = new PartitionStores(directory, disk, settings, mark.extents(), this::storeDamaged);
         this.hintFile = new HintFile(directory, disk, settings, this::hintsDamaged);
         this.hints = new HintStore(hintFile, settings.partitions(), unappliedBytes);
-        this.states = new StateStore(files, settings, unappliedBytes, this::isWritable);
+        this.states = new StateStore(files, settings, unappliedBytes, this::takesWrites);
         this.recovered = LogRecovery.recover(
                 directory.log(), directory.identity().store(), settings.partitions(), mark.firstSegment(), this::show);
         recovered.damage().forEach(this::storeDamaged);
@@ -167,6 +167,10 @@ public final class NodeStorage implements AutoCloseable {
 
     public DotSource dots() {
         return dots;
+    }
+
+    private boolean takesWrites() {
+        return isWritable() && !Checkpointer.isFlooded(unappliedBytes.get(), settings);
     }
 
     private boolean isWritable() {

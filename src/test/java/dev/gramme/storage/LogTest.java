@@ -6,6 +6,7 @@ import static dev.gramme.storage.Fixture.set;
 import static dev.gramme.storage.Fixture.settings;
 import static dev.gramme.storage.Fixture.state;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,6 +46,15 @@ class LogTest {
     private LogWriter writer(long segmentBytes) throws IOException {
         StorageSettings settings = Fixture.segments(settings(temporary), segmentBytes, 0);
         return new LogWriter(Disk.REAL, log, settings, STORE, recover(new ArrayList<>()));
+    }
+
+    @Test
+    void the_queue_is_bounded_by_bytes_and_takes_one_mutation_of_any_size() throws IOException {
+        CommitLog queue = new CommitLog(writer(4096), settings(temporary), () -> false, () -> {});
+        int half = (int) (CommitLog.MAX_QUEUED_BYTES / 2);
+        assertTrue(queue.append(new byte[0], half, 1, outcome -> {}));
+        assertTrue(queue.append(new byte[0], half, 1, outcome -> {}));
+        assertFalse(queue.append(new byte[0], 1, 1, outcome -> {}));
     }
 
     private static Mutation mutation(int i) {
