@@ -103,8 +103,7 @@ final class Assembly implements Surroundings {
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new StartRefusedException(
-                    cause.getMessage() + ". Choose another with --bridge, or stop what holds it",
-                    e);
+                    cause.getMessage() + ". Choose another with --bridge, or stop what holds it", e);
         }
         SortedMap<NodeId, HostAndPort> peers = new TreeMap<>();
         plan.members().peersOf(plan.self()).forEach(id -> peers.put(id, HostAndPort.parse(bridgeOf(id))));

@@ -39,11 +39,9 @@ class RefusalsIT {
     void a_second_process_on_one_data_directory_is_refused() throws Exception {
         List<Integer> ports = TestCluster.freePorts(3);
         String data = directory.resolve("d").toString();
-        try (TestNode first = new TestNode(
-                "n1", ports.get(0), directory, alone("127.0.0.1:" + ports.get(1), "d"))) {
+        try (TestNode first = new TestNode("n1", ports.get(0), directory, alone("127.0.0.1:" + ports.get(1), "d"))) {
             first.start().awaitReady();
-            assertThat(refusal("n1", alone("127.0.0.1:" + ports.get(2), "d")))
-                    .contains(data);
+            assertThat(refusal("n1", alone("127.0.0.1:" + ports.get(2), "d"))).contains(data);
             assertThat(first.status("/q/health/ready")).isEqualTo(200);
         }
     }
@@ -52,16 +50,9 @@ class RefusalsIT {
     void a_port_in_use_is_named() throws Exception {
         List<Integer> ports = TestCluster.freePorts(2);
         String bridge = "127.0.0.1:" + ports.get(1);
-        try (TestNode first = new TestNode(
-                "n1",
-                ports.get(0),
-                directory,
-                alone(bridge, "a"))) {
+        try (TestNode first = new TestNode("n1", ports.get(0), directory, alone(bridge, "a"))) {
             first.start().awaitReady();
-            assertThat(refusal(
-                            "n1",
-                            alone(bridge, "b")))
-                    .contains(Integer.toString(ports.get(1)));
+            assertThat(refusal("n1", alone(bridge, "b"))).contains(Integer.toString(ports.get(1)));
         }
     }
 
