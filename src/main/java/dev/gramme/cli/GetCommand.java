@@ -39,6 +39,9 @@ final class GetCommand implements Callable<Integer> {
         return switch (response.statusCode()) {
             case 200 -> {
                 System.out.writeBytes(response.body());
+                if (System.console() != null && !endsWithNewline(response.body())) {
+                    System.out.println();
+                }
                 System.out.flush();
                 yield ExitStatus.OK;
             }
@@ -54,6 +57,11 @@ final class GetCommand implements Callable<Integer> {
                 yield ExitStatus.FAILED;
             }
         };
+    }
+
+    /** On a terminal the prompt begins a new line; elsewhere the bytes are the value's and no others. */
+    private static boolean endsWithNewline(byte[] value) {
+        return value.length == 0 || value[value.length - 1] == '\n';
     }
 
     private int siblings(HttpResponse<byte[]> response) {

@@ -2,6 +2,7 @@ package dev.gramme.cli;
 
 import dev.gramme.runtime.Server;
 import io.quarkus.runtime.Quarkus;
+import java.net.BindException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -127,19 +128,22 @@ final class ServerCommand implements Callable<Integer> {
         AtomicInteger status = new AtomicInteger();
         Quarkus.run(Server.class, (code, failure) -> {
             if (failure != null) {
-                System.err.println("gramme: the node could not be started: " + rootOf(failure));
+                System.err.println("gramme: the node could not be started: " + reason(failure));
             }
             status.set(code);
         });
         return status.get();
     }
 
-    private static Throwable rootOf(Throwable failure) {
+    private static String reason(Throwable failure) {
         Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root;
+        if (root instanceof BindException) {
+            return root.getMessage() + ". Choose another port with --http, or stop the program that holds it";
+        }
+        return root.toString();
     }
 
     ServerProperties properties() {
