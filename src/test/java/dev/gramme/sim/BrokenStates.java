@@ -24,34 +24,30 @@ final class BrokenStates {
     static final class FallbacksMintAsOwners implements Tampering {
         @Override
         public DotSource dots(NodeId self, DotSource dots) {
-            return new DotSource() {
-                @Override
-                public Dot mint() {
-                    return dots.mint();
-                }
-
+            return new ChangedDots(dots) {
                 @Override
                 public Dot mintForHint() {
-                    return dots.mint();
-                }
-
-                @Override
-                public void renewActor() {
-                    dots.renewActor();
+                    return mint();
                 }
 
                 @Override
                 public void renewHintActor() {}
 
                 @Override
-                public long actor() {
-                    return dots.actor();
-                }
-
-                @Override
                 public long hintActor() {
-                    return dots.actor();
+                    return actor();
                 }
+            };
+        }
+    }
+
+    /** A fallback that has handed over its versions goes on as the same actor. */
+    static final class HintActorStays implements Tampering {
+        @Override
+        public DotSource dots(NodeId self, DotSource dots) {
+            return new ChangedDots(dots) {
+                @Override
+                public void renewHintActor() {}
             };
         }
     }

@@ -39,8 +39,27 @@ final class Chaos {
         }
         for (Fault fault : faults) {
             // Fork per fault: taking one away leaves the others' episodes where they were.
-            episode(fault, random.fork("episodes of " + fault));
+            Randomness dice = random.fork("episodes of " + fault);
+            if (fault == Fault.FLAPPING) {
+                flap(new Cut(someNodes(dice, 1), false), dice);
+            } else {
+                episode(fault, dice);
+            }
         }
+    }
+
+    private void flap(Cut cut, Randomness dice) {
+        timeline.after(dice.between(500, 1_500) * Timeline.MILLI, () -> {
+            if (!healed) {
+                long nanos = dice.between(3_000, 5_000) * Timeline.MILLI;
+                cut(cut, nanos);
+                if (faults.contains(Fault.CRASH)) {
+                    SimNode alone = world.node(cut.side().first());
+                    timeline.after(nanos - dice.exponential(nanos / 4), () -> crashFor(alone, nanos / 10));
+                }
+                timeline.after(nanos, () -> flap(cut, dice));
+            }
+        });
     }
 
     private void episode(Fault fault, Randomness dice) {
@@ -56,12 +75,12 @@ final class Chaos {
     private void strike(Fault fault, Randomness dice, long nanos) {
         SimNode node = dice.pick(world.nodes());
         switch (fault) {
-            case DROP, DUPLICATE, DELAY, REORDER, CLOCK_SKEW -> {}
+            case DROP, DUPLICATE, DELAY, REORDER, CLOCK_SKEW, FLAPPING -> {}
             case HALVES -> cut(new Cut(someNodes(dice, world.nodes().size() / 2), false), nanos);
             case ISOLATE_ONE -> cut(new Cut(someNodes(dice, 1), false), nanos);
             case ONE_WAY -> cut(new Cut(someNodes(dice, 1 + dice.below(2)), true), nanos);
             case CRASH -> untilHealed(nanos, node::crash, node::start);
-            case STALL_AND_CRASH -> stallAndCrash(node, dice.between(0, 300) * Timeline.MILLI, nanos);
+            case STALL_AND_CRASH -> stallAndCrash(node, dice.between(0, 300) * Timeline.MILLI, nanos / 4);
             case CRASH_ALL -> {
                 long stall = dice.between(0, 300) * Timeline.MILLI;
                 world.nodes().forEach(n -> stallAndCrash(n, stall, dice.exponential(nanos / 2)));
@@ -77,8 +96,10 @@ final class Chaos {
             case FORCE_FAILS -> untilHealed(nanos, () -> node.disk().breakAtNextForce(), node::start);
             case SLOW_DISK -> {
                 List<SimNode> slow = dice.chance(0.5) ? List.of(node) : world.nodes();
-                slow.forEach(n -> n.disk().slowdown(dice.between(5, 100)));
-                timeline.after(nanos, () -> slow.forEach(n -> n.disk().slowdown(1)));
+                untilHealed(
+                        nanos,
+                        () -> slow.forEach(n -> n.disk().slowdown(dice.between(5, 100))),
+                        () -> slow.forEach(n -> n.disk().slowdown(1)));
             }
             case CLOCK_JUMP -> {
                 // Now and then further than another node's clock may follow (HybridLogicalClock.MAX_DRIFT_MILLIS).
@@ -91,11 +112,13 @@ final class Chaos {
 
     private void stallAndCrash(SimNode node, long stallNanos, long downNanos) {
         node.disk().stall(stallNanos + Timeline.MILLI);
-        timeline.after(stallNanos, () -> {
-            if (!healed) {
-                untilHealed(downNanos, node::crash, node::start);
-            }
-        });
+        timeline.after(stallNanos, () -> crashFor(node, downNanos));
+    }
+
+    private void crashFor(SimNode node, long downNanos) {
+        if (!healed) {
+            untilHealed(downNanos, node::crash, node::start);
+        }
     }
 
     private void jump(SimNode node, long millis) {

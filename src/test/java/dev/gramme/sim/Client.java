@@ -75,17 +75,21 @@ final class Client {
         }
         busy = true;
         Key key = pickKey();
-        double dice = random.unit();
         List<Seen> known = seen.getOrDefault(key, List.of());
-        if (dice < 0.02) {
+        if (random.chance(0.02)) {
             explain(key);
-        } else if (dice < 0.35) {
-            get(key, ignored -> begin());
-        } else if (dice < 0.6) {
-            get(key, shown -> write(key, random.chance(0.2), shown));
-        } else if (dice < 0.75 || known.isEmpty()) {
+        } else if (random.chance(workload.readShare())) {
+            boolean thenWrites = random.chance(0.45);
+            get(key, shown -> {
+                if (thenWrites) {
+                    write(key, random.chance(0.2), shown);
+                } else {
+                    begin();
+                }
+            });
+        } else if (known.isEmpty() || random.chance(0.4)) {
             write(key, random.chance(0.1), Seen.NOTHING);
-        } else if (dice < 0.9) {
+        } else if (random.chance(0.6)) {
             write(key, random.chance(0.25), random.pick(known));
         } else {
             write(key, random.chance(0.1), random.pick(known).join(random.pick(known)));

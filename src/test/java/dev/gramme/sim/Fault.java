@@ -14,6 +14,8 @@ enum Fault {
     HALVES,
     /** One node hears and reaches nobody. */
     ISOLATE_ONE,
+    /** The same node is cut off again and again, each time long enough for everybody to notice. */
+    FLAPPING,
     /** One side's messages do not reach the other; the other's do. */
     ONE_WAY,
     /** A process dies and loses what was not forced; later it is started again. */

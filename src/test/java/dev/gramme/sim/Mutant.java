@@ -16,14 +16,15 @@ import java.util.function.Supplier;
 enum Mutant {
     ACKNOWLEDGED_BEFORE_FORCED(
             "everybody crashes at once", AcknowledgedWritesSurvive.class, AcknowledgedBeforeForced::new),
-    HINTS_LOST_AT_RESTART("partitions and crashes", AcknowledgedWritesSurvive.class, HintsLostAtRestart::new),
+    HINTS_LOST_AT_RESTART("fallbacks crash", AcknowledgedWritesSurvive.class, HintsLostAtRestart::new),
     OLD_ACTORS_AFTER_A_CRASH(
             "disks stall, then nodes crash",
             AcknowledgedWritesSurvive.class,
             () -> new ActorsAfterCrash(AfterCrash.OLD_ACTORS)),
     OLD_DOTS_AFTER_A_CRASH("crashes", DotsAreUnique.class, () -> new ActorsAfterCrash(AfterCrash.OLD_BLOCKS)),
     FALLBACKS_MINT_AS_OWNERS(
-            "loners at weak quorums", AcknowledgedWritesSurvive.class, BrokenStates.FallbacksMintAsOwners::new),
+            "one node flaps", AcknowledgedWritesSurvive.class, BrokenStates.FallbacksMintAsOwners::new),
+    HINT_ACTOR_STAYS("one node flaps", AcknowledgedWritesSurvive.class, BrokenStates.HintActorStays::new),
     DELTAS_FOR_STATES("calm", AcknowledgedWritesSurvive.class, BrokenStates.DeltasForStates::new),
     REPLICAS_OVERWRITE("crashes", AcknowledgedWritesSurvive.class, BrokenStates.ReplicasOverwrite::new),
     CONTEXT_OF_ANOTHER_KEY("calm", AcknowledgedWritesSurvive.class, BrokenRequests.ContextOfAnotherKey::new),
@@ -39,7 +40,7 @@ enum Mutant {
             "calm", DurablePromises.class.getSimpleName(), BrokenRequests.ReplicasAnswerFirst::new),
     HINTS_NEVER_DELIVERED("crashes", "Liveness", BrokenStates.HintsNeverDelivered::new),
     ANSWERS_SWALLOWED("calm", "Liveness", BrokenRequests.AnswersSwallowed::new),
-    NO_READ_REPAIR("crashes on a flaky network", ReplicasConverge.class, BrokenStates.NoReadRepair::new);
+    NO_READ_REPAIR("a lost disk", ReplicasConverge.class, BrokenStates.NoReadRepair::new);
 
     private final String scenario;
     private final String catcher;

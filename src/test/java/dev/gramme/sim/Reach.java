@@ -18,6 +18,7 @@ record Reach(World world) {
     boolean owes(NodeId asked, Key key, int quorum, boolean strict, boolean writing, long invokedNanos) {
         if (world.calmSinceNanos() + DETECTION_NANOS > invokedNanos
                 || world.scenario().tight()
+                || world.nodes().stream().anyMatch(n -> n.disk().isSlow())
                 || !world.network().weather().isReliable()) {
             return false;
         }

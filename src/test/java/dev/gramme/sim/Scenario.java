@@ -36,8 +36,12 @@ record Scenario(
             of("crashes", Fault.CRASH),
             of("crashes on a flaky network", Fault.CRASH, Fault.DROP, Fault.DUPLICATE, Fault.DELAY, Fault.REORDER),
             of("everybody crashes at once", Fault.CRASH_ALL),
-            of("disks stall, then nodes crash", Fault.STALL_AND_CRASH).with(Workload.CROWDED),
+            of("disks stall, then nodes crash", Fault.STALL_AND_CRASH).with(Workload.BLIND),
             of("loners at weak quorums", Fault.ISOLATE_ONE, Fault.HALVES).with(Workload.LOOSE),
+            of("one node flaps", Fault.FLAPPING).with(Workload.LOOSE).withFaultSeconds(22),
+            of("fallbacks crash", Fault.FLAPPING, Fault.CRASH)
+                    .with(Workload.LOOSE)
+                    .withFaultSeconds(16),
             of("halves and loners", Fault.HALVES, Fault.ISOLATE_ONE),
             of("one-way links", Fault.ONE_WAY, Fault.DUPLICATE),
             of("partitions and crashes", Fault.HALVES, Fault.ISOLATE_ONE, Fault.CRASH, Fault.CLEAN_RESTART),
@@ -82,6 +86,10 @@ record Scenario(
 
     private Scenario withInterval(int millis) {
         return new Scenario(name, nodes, replicas, faults, swarm, millis, faultSeconds, tight, workloads);
+    }
+
+    private Scenario withFaultSeconds(int seconds) {
+        return new Scenario(name, nodes, replicas, faults, swarm, intervalMillis, seconds, tight, workloads);
     }
 
     private Scenario withReplicas(int n) {

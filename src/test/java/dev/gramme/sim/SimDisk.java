@@ -77,6 +77,11 @@ final class SimDisk {
         stalledUntilNanos = timeline.nowNanos() + nanos;
     }
 
+    /** So slow that a deadline may pass before a force is over. */
+    boolean isSlow() {
+        return slowdown > 1 || stalledUntilNanos > timeline.nowNanos();
+    }
+
     void slowdown(long factor) {
         slowdown = factor;
     }

@@ -3,6 +3,7 @@ package dev.gramme.sim;
 import dev.gramme.node.Event;
 import dev.gramme.sim.history.Bucket;
 import dev.gramme.sim.history.Checker;
+import dev.gramme.sim.history.DotsAreUnique;
 import dev.gramme.sim.history.FinalKey;
 import dev.gramme.sim.history.History;
 import dev.gramme.sim.history.Read;
@@ -77,6 +78,7 @@ final class Simulation {
         } catch (RuntimeException e) {
             String at = History.seconds(simulation.world.timeline().nowNanos());
             simulation.findings.addFirst("the node or the simulator broke at " + at + ": " + e + stack(e));
+            simulation.judge(new DotsAreUnique(), List.of());
         }
         return simulation.verdict();
     }
@@ -100,9 +102,7 @@ final class Simulation {
         pass(DRAIN_NANOS);
         awaitNoHints();
         List<FinalKey> keys = new LastReads(world).read();
-        if (findings.isEmpty()) {
-            judge(keys);
-        }
+        judge(keys);
     }
 
     private void setUpBuckets() {
@@ -139,9 +139,13 @@ final class Simulation {
     private void judge(List<FinalKey> keys) {
         world.promises().findings().stream().limit(MAX_FINDINGS).forEach(findings::add);
         for (Checker checker : Checker.ALL) {
-            List<String> found = checker.violations(world.history(), keys);
-            found.stream().limit(MAX_FINDINGS).forEach(f -> findings.add(checker.name() + ": " + f));
+            judge(checker, keys);
         }
+    }
+
+    private void judge(Checker checker, List<FinalKey> keys) {
+        List<String> found = checker.violations(world.history(), keys);
+        found.stream().limit(MAX_FINDINGS).forEach(f -> findings.add(checker.name() + ": " + f));
     }
 
     private void pass(long nanos) {

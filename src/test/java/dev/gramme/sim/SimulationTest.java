@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every promise of the store, held against many seeds. */
 class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("gramme.sim.seeds", 200);
+    private static final int SEEDS = Integer.getInteger("gramme.sim.seeds", 300);
     private static final long FIRST = Long.getLong("gramme.sim.first", 1);
     private static final int MAX_TOLD = 5;
     private static final int ENOUGH_FOR_RARE_PATHS = 200;

@@ -11,13 +11,24 @@ import java.util.List;
  * @param thinkMillis mean pause between two operations of a client
  * @param strictShare share of clients that only ask strict quorums with R + W &gt; N
  * @param looseShare share of the other clients' requests at R = 1 and W = 1
+ * @param readShare share of operations that begin with a get; the others write with no context, or an older one
  */
-record Workload(int clients, int hotKeys, int coldKeys, int thinkMillis, double strictShare, double looseShare) {
-    static final Workload MIXED = new Workload(8, 3, 60, 120, 0.4, 0.2);
+record Workload(
+        int clients,
+        int hotKeys,
+        int coldKeys,
+        int thinkMillis,
+        double strictShare,
+        double looseShare,
+        double readShare) {
+    static final Workload MIXED = new Workload(8, 3, 60, 120, 0.4, 0.2, 0.6);
     /** Everybody at the same few keys. */
-    static final Workload CROWDED = new Workload(8, 2, 6, 120, 0.4, 0.2);
+    static final Workload CROWDED = new Workload(8, 2, 6, 120, 0.4, 0.2, 0.6);
     /** Few keys, mostly with the weakest quorums: every copy counts. */
-    static final Workload LOOSE = new Workload(8, 2, 12, 100, 0.1, 0.9);
+    static final Workload LOOSE = new Workload(8, 2, 12, 100, 0.1, 0.9, 0.6);
 
-    static final List<Workload> ALL = List.of(MIXED, CROWDED, LOOSE);
+    /** Writes by those who hardly ever look: what a node has forgotten it is not reminded of by reads. */
+    static final Workload BLIND = new Workload(8, 1, 30, 60, 0.1, 0.2, 0.1);
+
+    static final List<Workload> ALL = List.of(MIXED, CROWDED, LOOSE, BLIND);
 }
