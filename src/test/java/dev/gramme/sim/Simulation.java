@@ -51,7 +51,7 @@ final class Simulation {
         /** For a failing test: what was found, and how to look at it again. */
         String told() {
             return "seed " + seed + " (" + scenario + ", faults " + faults + "):\n  " + String.join("\n  ", findings)
-                    + "\nTo see everything that happened: mvn test -Dtest=SimulationTest -Dgramme.sim.seed=" + seed;
+                    + "\nTo see everything that happened: mvn test -Dtest=SimulationTest -Dsimulation.seed=" + seed;
         }
     }
 

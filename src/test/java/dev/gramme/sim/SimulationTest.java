@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 
 /** Every promise of the store, held against many seeds. */
 class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("gramme.sim.seeds", 300);
-    private static final long FIRST = Long.getLong("gramme.sim.first", 1);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 300);
+    private static final long FIRST = Long.getLong("simulation.first", 1);
     private static final int MAX_TOLD = 5;
     private static final int ENOUGH_FOR_RARE_PATHS = 200;
 
     @Test
     void whatever_goes_wrong_no_promise_is_broken_and_a_healed_cluster_converges() {
-        Long only = Long.getLong("gramme.sim.seed");
+        Long only = Long.getLong("simulation.seed");
         if (only != null) {
             Simulation.Verdict verdict = Simulation.run(only, Tampering.NONE, System.out::println);
             assertTrue(verdict.findings().isEmpty(), verdict::told);

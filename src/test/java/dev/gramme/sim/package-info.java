@@ -10,8 +10,9 @@
  * <p>After FoundationDB (Zhou et al. 2021, 4: deterministic simulation, probes for rare paths), TigerBeetle's VOPR (a random subset of faults
  * per seed; safety first, then heal and demand progress) and Accord's burn test (the same seed twice must be the same run).
  *
- * <p>Options, as system properties: {@code gramme.sim.seeds} how many, {@code gramme.sim.first} the first one,
- * {@code gramme.sim.seed} only this one, with everything that happens written to standard output.
+ * <p>Options, as system properties: {@code simulation.seeds} how many, {@code simulation.first} the first one,
+ * {@code simulation.seed} only this one, with everything that happens written to standard output. (Not under {@code gramme.}, where the program stops at names
+ * that it does not know.)
  */
 @NullMarked
 package dev.gramme.sim;
