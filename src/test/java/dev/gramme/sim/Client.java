@@ -104,7 +104,7 @@ final class Client {
     }
 
     private void get(Key key, Consumer<Seen> then) {
-        Process process = pickProcess();
+        NodeProcess process = pickProcess();
         if (process == null) {
             begin();
             return;
@@ -138,7 +138,7 @@ final class Client {
     }
 
     private void explain(Key key) {
-        Process process = pickProcess();
+        NodeProcess process = pickProcess();
         if (process == null) {
             begin();
             return;
@@ -152,7 +152,7 @@ final class Client {
     }
 
     private void attempt(Write write, int number) {
-        Process process = pickProcess();
+        NodeProcess process = pickProcess();
         if (process == null) {
             begin();
             return;
@@ -225,7 +225,7 @@ final class Client {
     }
 
     /** A node that takes connections; null if none does. One that stands still takes them too. */
-    private @Nullable Process pickProcess() {
+    private @Nullable NodeProcess pickProcess() {
         List<SimNode> up = world.nodes().stream().filter(SimNode::isUp).toList();
         return up.isEmpty() ? null : random.pick(up).process();
     }

@@ -66,7 +66,7 @@ final class LastReads {
     private void read(Key key, int round) {
         List<SimNode> nodes = world.nodes();
         SimNode asked = nodes.get((key.hashCode() + round & 0x7fffffff) % nodes.size());
-        Process process = asked.process();
+        NodeProcess process = asked.process();
         if (process == null) {
             return;
         }

@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One machine: a disk, a clock, and from time to time a {@link Process} of the production node. */
+/** One machine: a disk, a clock, and from time to time a {@link NodeProcess} of the production node. */
 final class SimNode implements SimNetwork.Host {
     private final World world;
     private final NodeId id;
@@ -20,7 +20,7 @@ final class SimNode implements SimNetwork.Host {
     private final SimDisk disk;
     private SimDots dots;
     private SortedMap<String, BucketProperties> buckets = new TreeMap<>();
-    private @Nullable Process process;
+    private @Nullable NodeProcess process;
     private boolean stoppedCleanly = true;
     private boolean paused;
     private final Deque<Runnable> held = new ArrayDeque<>();
@@ -71,7 +71,7 @@ final class SimNode implements SimNetwork.Host {
     }
 
     @Nullable
-    Process process() {
+    NodeProcess process() {
         return process;
     }
 
@@ -103,7 +103,7 @@ final class SimNode implements SimNetwork.Host {
         stoppedCleanly = false;
         clock.processStarted(random.between(-Timeline.SECOND, 1_000 * Timeline.SECOND));
         note("starts");
-        process = new Process(this, random.next());
+        process = new NodeProcess(this, random.next());
         process.start();
     }
 
@@ -187,7 +187,7 @@ final class SimNode implements SimNetwork.Host {
     }
 
     /** Runs it on the process that is alive now, when it is not paused; never if that process has ended by then. */
-    void run(Process owner, Runnable action) {
+    void run(NodeProcess owner, Runnable action) {
         if (process != owner) {
             return;
         }

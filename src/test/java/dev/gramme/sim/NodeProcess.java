@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One life of the production node, from start to stop: its planes, and what {@code runtime} does for them in production. */
-final class Process {
+final class NodeProcess {
     /** An event waits so long in a loop's queue. */
     private static final long QUEUE_NANOS = 5 * Timeline.MICRO;
 
@@ -38,7 +38,7 @@ final class Process {
     private long requests;
     private boolean ended;
 
-    Process(SimNode node, long instance) {
+    NodeProcess(SimNode node, long instance) {
         this.node = node;
         this.world = node.world();
         Tampering tampering = world.tampering();
