@@ -14,8 +14,11 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.ring.View;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Failure;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outlook;
+import dev.gramme.wire.Probe;
+import dev.gramme.wire.PutOutcome;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
@@ -33,6 +36,7 @@ public final class DataPlane {
     private final Coordinator coordinator;
     private final HintDelivery delivery;
     private final Explaining explaining;
+    private final Pauses pauses = new Pauses();
     private Outlook outlook;
     private @Nullable PlaneEffects effects;
 
@@ -93,6 +97,7 @@ public final class DataPlane {
             out = new PlaneEffects(loop, settings.loops(), first);
             effects = out;
         }
+        pauses.at(now.nanos());
         replica.eventBegins();
         dispatch(event, new Turn(outlook, now, out), out);
         return out.take();
@@ -100,7 +105,13 @@ public final class DataPlane {
 
     private void dispatch(Event event, Turn turn, PlaneEffects out) {
         switch (event) {
-            case Event.Put put -> coordinator.put(put.request(), put.command(), turn);
+            case Event.Put put -> {
+                if (pauses.isAwakening()) {
+                    out.putDone(put.request(), stopped(out));
+                } else {
+                    coordinator.put(put.request(), put.command(), turn);
+                }
+            }
             case Event.Get get -> coordinator.get(get.request(), get.command(), turn);
             case Event.Explain explain -> explaining.explain(explain.request(), explain.key(), turn, out);
             case Event.Received received -> received(received.from(), received.message(), turn, out);
@@ -125,9 +136,20 @@ public final class DataPlane {
         }
     }
 
+    private static PutOutcome.Failed stopped(PlaneEffects out) {
+        out.observed(Probe.REQUEST_REFUSED_OVERLOADED);
+        return new PutOutcome.Failed(Failure.OVERLOADED, "this node was stopped for a while: what waited is too old");
+    }
+
     private void received(NodeId from, Message message, Turn turn, PlaneEffects out) {
         switch (message) {
-            case Message.CoordinatePut put -> coordinator.coordinatePut(from, put, turn);
+            case Message.CoordinatePut put -> {
+                if (pauses.isAwakening()) {
+                    out.send(from, new Message.CoordinatePutReply(put.id(), stopped(out)));
+                } else {
+                    coordinator.coordinatePut(from, put, turn);
+                }
+            }
             case Message.ReplicaPut put -> replica.put(from, put, turn.outlook(), turn.now(), out);
             case Message.ReplicaGet get -> replica.get(from, get, turn.outlook(), out);
             case Message.CoordinatePutReply reply -> coordinator.replied(from, reply, turn);
