@@ -47,7 +47,9 @@ public final class Coordinator {
         RequestOptions options = command.options();
         PreferenceList list = turn.outlook().forWrites(task.partition());
         List<NodeId> candidates = Candidates.forPut(list, limits.self(), options.preferred(), options.strict());
-        refusal = new PutOutcome.Failed(Failure.UNAVAILABLE, "no node that can coordinate the put can be reached");
+        refusal = candidates.isEmpty()
+                ? admission.tooFew(task, 0, turn)
+                : new PutOutcome.Failed(Failure.UNAVAILABLE, "no node that can coordinate the put can be reached");
         if (!candidates.isEmpty() && candidates.get(0).equals(limits.self())) {
             refusal = coordinate(task, turn);
             if (refusal == null) {

@@ -54,8 +54,7 @@ final class PutAdmission {
         int needed = task.needed();
         int reachable = reachable(list, strict);
         if (reachable < needed) {
-            turn.out().observed(Probe.PUT_QUORUM_FAILED);
-            return refused(Failure.UNAVAILABLE, "w=" + needed + ", and " + reachable + " nodes can be reached");
+            return new Refused(tooFew(task, reachable, turn));
         }
         NodeId standsFor = owner ? null : standsFor(list, outlook, partition);
         List<NodeId> uncovered = uncovered(list, strict, standsFor);
@@ -84,6 +83,40 @@ final class PutAdmission {
             }
         }
         return new Admitted(put, minted.token());
+    }
+
+    /**
+     * What a put is told for which fewer than W nodes can be written to: that disks are full, if with room on them there were enough.
+     *
+     * @param reachable how many can be written to
+     */
+    PutOutcome.Failed tooFew(PutTask task, int reachable, Turn turn) {
+        turn.out().observed(Probe.PUT_QUORUM_FAILED);
+        List<NodeId> full = full(task, turn.outlook());
+        if (!full.isEmpty() && reachable + full.size() >= task.needed()) {
+            return new PutOutcome.Failed(
+                    Failure.STORAGE_FULL,
+                    "w=" + task.needed() + ", and " + reachable + " nodes can be written to: " + full
+                            + " can be reached, and their disks take no writes");
+        }
+        return new PutOutcome.Failed(
+                Failure.UNAVAILABLE, "w=" + task.needed() + ", and " + reachable + " nodes can be reached");
+    }
+
+    /** Nodes that would be asked to take the write if their disks had room. */
+    private List<NodeId> full(PutTask task, Outlook outlook) {
+        boolean strict = task.command().options().strict();
+        PreferenceList readable = outlook.forReads(task.partition());
+        List<NodeId> nodes = new ArrayList<>(strict ? List.of() : readable.spare());
+        for (PreferenceList.Entry entry : readable.entries()) {
+            if (entry.isPrimary() || !strict) {
+                nodes.add(entry.node());
+            }
+        }
+        // Of its own disk this node knows itself, before the view does.
+        nodes.removeIf(node ->
+                node.equals(self) ? means.local().isWritable() : outlook.view().isWritable(node));
+        return nodes;
     }
 
     private static Refused refused(Failure failure, String detail) {

@@ -10,37 +10,37 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A connection that sends exactly what it is told: no client library would send these requests unchanged. */
-final class RawHttp implements AutoCloseable {
+public final class RawHttp implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket;
     private final InputStream in;
 
-    RawHttp(URL server) throws IOException {
+    public RawHttp(URL server) throws IOException {
         URI uri = URI.create(server.toString());
         socket = new Socket(uri.getHost(), uri.getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = socket.getInputStream();
     }
 
-    record Answer(int status, String head, byte[] body) {
-        String text() {
+    public record Answer(int status, String head, byte[] body) {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        boolean isProblem(String type) {
+        public boolean isProblem(String type) {
             return head.toLowerCase(Locale.ROOT).contains("content-type: application/problem+json")
                     && text().contains("\"urn:gramme:problem:" + type + '"');
         }
     }
 
-    static Answer ask(URL server, String method, String target, String... headers) throws IOException {
+    public static Answer ask(URL server, String method, String target, String... headers) throws IOException {
         try (RawHttp http = new RawHttp(server)) {
             return http.send(method, target, "", headers);
         }
     }
 
-    Answer send(String method, String target, String body, String... headers) throws IOException {
+    public Answer send(String method, String target, String body, String... headers) throws IOException {
         StringBuilder request = new StringBuilder(method + ' ' + target + " HTTP/1.1\r\nHost: gramme\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");
@@ -52,21 +52,21 @@ final class RawHttp implements AutoCloseable {
         return read();
     }
 
-    void write(String latin) throws IOException {
+    public void write(String latin) throws IOException {
         socket.getOutputStream().write(latin.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
     }
 
-    void stopSending() throws IOException {
+    public void stopSending() throws IOException {
         socket.shutdownOutput();
     }
 
     /** Whether the server has closed the connection, waiting for it. */
-    boolean isClosedByServer() throws IOException {
+    public boolean isClosedByServer() throws IOException {
         return in.read() < 0;
     }
 
-    Answer read() throws IOException {
+    public Answer read() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int b = in.read();
