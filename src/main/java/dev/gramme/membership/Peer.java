@@ -36,6 +36,7 @@ final class Peer {
     private long reachedNanos;
     private long echoed;
     private int undelivered;
+    private int sentSinceUndelivered;
 
     Peer(Timings timings) {
         suspectNanos = TimeUnit.MILLISECONDS.toNanos(timings.suspectMillis());
@@ -57,12 +58,16 @@ final class Peer {
         return echoed > 0;
     }
 
-    /** It was sent enough of our heartbeats to have answered, and none came back as undeliverable. */
+    /**
+     * It was sent enough of our heartbeats to have answered, and none of those came back as undeliverable. (The first of all often do: nothing is
+     * connected yet.)
+     */
     boolean takesHeartbeatsSilently() {
-        return last == null && undelivered == 0 && sent.size() >= HEARTBEATS_WORTH_AN_ANSWER;
+        return last == null && sentSinceUndelivered >= HEARTBEATS_WORTH_AN_ANSWER;
     }
 
     void sent(long sequence, long nowNanos) {
+        sentSinceUndelivered++;
         sent.addLast(new Sent(sequence, nowNanos));
         if (sent.size() > REMEMBERED_HEARTBEATS) {
             sent.removeFirst();
@@ -135,6 +140,7 @@ final class Peer {
 
     void undeliverable() {
         undelivered++;
+        sentSinceUndelivered = 0;
     }
 
     /** We were not listening for {@code nanos}: silence in that time says nothing. */

@@ -27,7 +27,7 @@ class RefusalsIT {
         }
         assertThat(refusal("n1", flags, "--cluster", "other")).contains("cluster");
         assertThat(refusal("n1", flags, "--partitions", "64")).contains("64");
-        assertThat(refusal("n1", flags, "--replicas", "2")).contains("2");
+        assertThat(refusal("n1", flags.subList(0, 4), "--replicas", "2")).contains("2");
         assertThat(refusal("n2", flags)).contains("n2");
         try (TestNode again = new TestNode("n1", ports.get(1), directory, flags)) {
             again.start().awaitReady();

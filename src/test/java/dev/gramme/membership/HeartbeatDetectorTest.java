@@ -36,6 +36,20 @@ class HeartbeatDetectorTest {
     }
 
     @Test
+    void a_peer_that_takes_our_heartbeats_and_never_answers_is_noticed_although_the_first_found_no_connection() {
+        detector.sent(PEER, 1, nanos());
+        detector.undeliverable(PEER);
+        for (int sequence = 2; sequence < 13; sequence++) {
+            detector.sent(PEER, sequence, nanos());
+        }
+        assertFalse(detector.isUnanswered());
+        detector.sent(PEER, 13, nanos());
+        assertTrue(detector.isUnanswered());
+        detector.undeliverable(PEER);
+        assertFalse(detector.isUnanswered(), "it is away, not deaf");
+    }
+
+    @Test
     void up_suspect_and_down_come_at_their_times() {
         hear(FIRST_LIFE, 1, 0);
         millis = 999;
