@@ -241,6 +241,16 @@ class PackagedIT {
     }
 
     @Test
+    void a_request_line_that_is_no_uri_is_read_and_answered_by_gramme_itself() throws IOException {
+        try (RawHttp http = new RawHttp(server)) {
+            assertThat(http.send("PUT", "/v1/kv/any/\"<>^`{|}", "v").status()).isEqualTo(204);
+            RawHttp.Answer refused = http.send("PUT", "/v1/kv/any/%G0", "v");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.isProblem("bad-key")).as(refused.text()).isTrue();
+        }
+    }
+
+    @Test
     void a_forged_context_is_a_400() {
         given().header("Gramme-Context", "AREAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
                 .body("v")
