@@ -205,15 +205,11 @@ final class GetCoordination extends Operation {
         }
     }
 
-    private VersionSet merged(Turn turn) {
-        return tracker.merged().resolve(turn.outlook().policy(key));
-    }
-
     private void answerRead(Turn turn) {
         answered = true;
         hedgeNanos = NEVER;
         deadlineNanos = Math.min(deadlineNanos, turn.nanosIn(LINGER_MILLIS));
-        VersionSet merged = merged(turn);
+        VersionSet merged = tracker.merged().resolve(turn.outlook().policy(key));
         if (merged.siblings().size() > 1) {
             turn.out().observed(Probe.GET_SIBLINGS_RETURNED);
         }
@@ -230,7 +226,8 @@ final class GetCoordination extends Operation {
     private void finish(Turn turn) {
         over = true;
         if (tracker.replies() > 1) {
-            ReadRepair.repair(attempts, partition, key, merged(turn), means, turn);
+            VersionSet settled = tracker.merged().settle(turn.outlook().policy(key));
+            ReadRepair.repair(attempts, partition, key, settled, means, turn);
         }
     }
 

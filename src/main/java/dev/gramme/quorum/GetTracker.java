@@ -9,7 +9,7 @@ import dev.gramme.version.VersionSet;
  * @param asked replicas that were asked, this node among them
  * @param replies of them, those that answered with a state
  * @param refusals of them, those that said no or can't be reached
- * @param merged the join of the states
+ * @param merged the join of the states, and what it shows to be replaced
  */
 public record GetTracker(int needed, int asked, int replies, int refusals, VersionSet merged) {
     public enum Verdict {
@@ -34,7 +34,7 @@ public record GetTracker(int needed, int asked, int replies, int refusals, Versi
     }
 
     public GetTracker withReply(VersionSet state) {
-        return new GetTracker(needed, asked, replies + 1, refusals, merged.merge(state));
+        return new GetTracker(needed, asked, replies + 1, refusals, merged.absorb(state));
     }
 
     public GetTracker withRefusal() {

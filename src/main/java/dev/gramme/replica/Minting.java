@@ -8,6 +8,7 @@ import dev.gramme.version.ConflictPolicy;
 import dev.gramme.version.Dot;
 import dev.gramme.version.HybridLogicalClock;
 import dev.gramme.version.Now;
+import dev.gramme.version.ReplacedWrite;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Mutation;
@@ -32,7 +33,7 @@ public final class Minting {
      * @param token says when it is durable
      * @param state what this node holds of the key now
      * @param context what the writer knows now, for its next write
-     * @param siblings values and tombstones in {@code state}
+     * @param siblings values and tombstones in {@code state}, as a reader would be shown them
      */
     public record Minted(long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings)
             implements Result {}
@@ -48,7 +49,8 @@ public final class Minting {
     }
 
     /**
-     * Drops the siblings that the client's context covers, mints a dot, adds (Almeida et al. 2014, "update").
+     * Drops the siblings that the client's context covers, mints a dot, adds (Almeida et al. 2014, "update"). A retry of what is here, or is known to
+     * have been here and replaced since, mints nothing: the others are told what this node holds, and the answer is the dot it had.
      *
      * @param standsFor null if this node owns the key, else the owner in whose place it keeps the write as a hint
      * @param missing further owners that are to be told later and that nobody else keeps a hint for
@@ -64,21 +66,33 @@ public final class Minting {
             Outbox out) {
         Key key = command.key();
         VersionSet before = standsFor == null ? local.owned(partition, key) : local.hinted(partition, key);
-        Version version = sameWrite(before, command.content().idempotencyKey());
+        Bytes idempotencyKey = command.content().idempotencyKey();
+        Version kept = sameWrite(before, idempotencyKey);
+        ReplacedWrite replaced = before.replaced().find(idempotencyKey);
         VersionSet after = before;
         // Of a retry's version nobody can say any more which earlier ones its writer had seen: what it had seen is all
         // it is told.
         CausalContext context = command.seen();
-        if (version != null) {
+        Dot dot;
+        long time;
+        if (kept != null) {
             out.observed(Probe.PUT_RETRY_COLLAPSED);
+            dot = kept.dot();
+            time = kept.time();
+        } else if (replaced != null) {
+            out.observed(Probe.PUT_RETRY_COLLAPSED);
+            dot = replaced.dot();
+            time = replaced.time();
         } else {
             String objection = StateBounds.objection(before, command, policy);
             if (!objection.isEmpty()) {
                 return new Refused(objection);
             }
-            version = mint(command, before, standsFor == null, now, out);
-            context = before.writerContext(command.seen(), version.dot());
-            after = before.put(command.seen(), version).resolve(policy);
+            Version version = mint(command, before, standsFor == null, now, out);
+            dot = version.dot();
+            time = version.time();
+            context = before.writerContext(command.seen(), dot);
+            after = before.put(command.seen(), version).settle(policy);
         }
         List<Mutation> mutations = new ArrayList<>(1 + missing.size());
         mutations.add(
@@ -93,10 +107,10 @@ public final class Minting {
         return new Minted(
                 token,
                 after,
-                version.dot(),
-                version.time(),
+                dot,
+                time,
                 context,
-                after.siblings().size());
+                after.resolve(policy).siblings().size());
     }
 
     /** A retry must not become its own sibling: what is here already under the same idempotency key is this very write. */

@@ -64,7 +64,7 @@ public final class Replica {
             return new Reading(hinted, !hinted.isEmpty());
         }
         VersionSet owned = local.owned(partition, key);
-        return hinted.isEmpty() ? new Reading(owned, false) : new Reading(owned.merge(hinted), true);
+        return hinted.isEmpty() ? new Reading(owned, false) : new Reading(owned.absorb(hinted), true);
     }
 
     public void get(NodeId from, Message.ReplicaGet message, Outlook outlook, Outbox out) {
@@ -122,8 +122,8 @@ public final class Replica {
             return mergeOwned(partition, key, state, pointer, outlook, out);
         }
         VersionSet known = local.hint(partition, key, hintFor);
-        VersionSet merged = known == null ? state : known.merge(state);
-        merged = merged.resolve(outlook.policy(key));
+        VersionSet merged = known == null ? state : known.absorb(state);
+        merged = merged.settle(outlook.policy(key));
         if (known != null && isSame(known, merged) && local.isKept(key, hintFor)) {
             out.observed(Probe.REPLICA_WRITE_CHANGED_NOTHING);
             return local.tokenUnderWay(key, hintFor);
@@ -141,7 +141,7 @@ public final class Replica {
             dots.renewActor();
             out.observed(Probe.ACTOR_RENEWED);
         }
-        VersionSet merged = owned.merge(state).resolve(outlook.policy(key));
+        VersionSet merged = owned.absorb(state).settle(outlook.policy(key));
         if (isSame(owned, merged) && further.isEmpty() && local.isKept(key, null)) {
             out.observed(Probe.REPLICA_WRITE_CHANGED_NOTHING);
             return local.tokenUnderWay(key, null);
@@ -158,7 +158,7 @@ public final class Replica {
     public void keepHint(int partition, Key key, NodeId owner, VersionSet state, Outlook outlook, Outbox out) {
         boolean owned = outlook.owns(self, partition);
         VersionSet known = local.hint(partition, key, owner);
-        VersionSet hint = owned ? VersionSet.EMPTY : known == null ? state : known.merge(state);
+        VersionSet hint = owned ? VersionSet.EMPTY : known == null ? state : known.absorb(state);
         if (known == null || !isSame(known, hint) || !local.isKept(key, owner)) {
             out.observed(Probe.HINT_STORED);
             local.write(List.of(new Mutation.SetHint(partition, key, owner, hint)), out);
@@ -184,12 +184,14 @@ public final class Replica {
         }
     }
 
-    /** Dots name versions: two states with one context and the same dots are the same. */
+    /** Dots name versions: two states with one context, the same dots and the same writes replaced are the same. */
     private static boolean isSame(VersionSet a, VersionSet b) {
         if (a == b) {
             return true;
         }
-        if (a.siblings().size() != b.siblings().size() || !a.context().equals(b.context())) {
+        if (a.siblings().size() != b.siblings().size()
+                || !a.context().equals(b.context())
+                || !a.replaced().equals(b.replaced())) {
             return false;
         }
         for (int i = 0; i < a.siblings().size(); i++) {

@@ -8,7 +8,7 @@ public final class HybridLogicalClock {
     /** A reading further ahead than this of our own clock is not followed, so that one broken clock cannot carry all others away. */
     public static final long MAX_DRIFT_MILLIS = 3_600_000;
 
-    private static final int LOGICAL_BITS = 16;
+    static final int LOGICAL_BITS = 16;
 
     private long last;
 

@@ -5,14 +5,15 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The state of one key at one replica: a causal context and the siblings that nothing in it has replaced.
+ * The state of one key at one replica: a causal context, the siblings that nothing in it has replaced, and the writes lately known to be replaced.
  *
  * <p>A join-semilattice under {@link #merge}: a dot in the context without its sibling is a version known to be replaced.
  *
  * @param context covers every sibling's dot
  * @param siblings in order of their dots, tombstones among them; unmodifiable
+ * @param replaced versions that a writer had seen and replaced, by idempotency key: a retry may have made others of the same write
  */
-public record VersionSet(CausalContext context, List<Version> siblings) {
+public record VersionSet(CausalContext context, List<Version> siblings, ReplacedWrites replaced) {
     public static final VersionSet EMPTY = new VersionSet(CausalContext.EMPTY, List.of());
 
     public VersionSet {
@@ -26,6 +27,10 @@ public record VersionSet(CausalContext context, List<Version> siblings) {
                 throw new IllegalArgumentException("siblings out of order at " + dot);
             }
         }
+    }
+
+    public VersionSet(CausalContext context, List<Version> siblings) {
+        this(context, siblings, ReplacedWrites.NONE);
     }
 
     /** Whether nothing was ever known of the key. A deleted key is not empty: it holds a tombstone. */
@@ -66,14 +71,48 @@ public record VersionSet(CausalContext context, List<Version> siblings) {
         }
         List<Version> merged = mergedSiblings(other);
         CausalContext joined = context.join(other.context);
+        ReplacedWrites union = replaced.union(other.replaced);
         // A dot names one version for ever, so as many of this side's own dots as it has are this side's siblings.
-        if (joined.equals(context) && sameDots(merged, siblings)) {
+        if (joined.equals(context) && union.equals(replaced) && sameDots(merged, siblings)) {
             return this;
         }
-        if (joined.equals(other.context) && sameDots(merged, other.siblings)) {
+        if (joined.equals(other.context) && union.equals(other.replaced) && sameDots(merged, other.siblings)) {
             return other;
         }
-        return new VersionSet(joined, merged);
+        return new VersionSet(joined, merged, union);
+    }
+
+    /**
+     * The join, by one who takes note: a sibling of the one side that the other has seen and no longer has was replaced there, though whoever
+     * replaced it may not have held it and so not known its idempotency key. Only {@code replaced} is more than in {@link #merge}, so replicas
+     * still converge.
+     */
+    public VersionSet absorb(VersionSet other) {
+        VersionSet merged = merge(other);
+        return merged.noting(this).noting(other);
+    }
+
+    private VersionSet noting(VersionSet before) {
+        if (before == this) {
+            return this;
+        }
+        ReplacedWrites more = replaced;
+        for (Version sibling : before.siblings) {
+            Bytes key = sibling.content().idempotencyKey();
+            if (!key.isEmpty() && isGone(sibling) && more.find(key) == null) {
+                more = more.with(new ReplacedWrite(ReplacedWrite.hash(key), latestTime(), sibling.dot()));
+            }
+        }
+        return more.equals(replaced) ? this : new VersionSet(context, siblings, more);
+    }
+
+    private boolean isGone(Version version) {
+        for (Version kept : siblings) {
+            if (kept.dot().equals(version.dot())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private List<Version> mergedSiblings(VersionSet other) {
@@ -120,7 +159,7 @@ public record VersionSet(CausalContext context, List<Version> siblings) {
      * A write: replaces exactly the siblings that {@code seen} covers (and those that are the same write as one of them, by
      * idempotency key), and adds {@code version}. Source: Almeida et al. 2014, "update".
      *
-     * <p>A version must be later than those it replaces, or replicas that drop by {@link #resolve} could drop each other's last one
+     * <p>A version must be later than those it replaces, or replicas that drop by {@link #settle} could drop each other's last one
      * (x beats u, y replaces x, u beats y: merged, none is left). A time that is not, from a clock that is behind, is raised.
      *
      * @param seen the writer's context; what it covers and this state has never seen stays covered
@@ -134,16 +173,30 @@ public record VersionSet(CausalContext context, List<Version> siblings) {
         List<Version> kept = new ArrayList<>(siblings.size() + 1);
         int place = 0;
         long replacedTime = 0;
+        List<Version> dropped = new ArrayList<>(siblings.size());
         for (Version sibling : siblings) {
             if (!seen.covers(sibling.dot()) && !isSameWriteAsOneSeen(sibling, seen)) {
                 kept.add(sibling);
                 place += sibling.dot().compareTo(version.dot()) < 0 ? 1 : 0;
             } else {
+                dropped.add(sibling);
                 replacedTime = Math.max(replacedTime, sibling.time());
             }
         }
-        kept.add(place, version.time() > replacedTime ? version : version.at(replacedTime + 1));
-        return new VersionSet(context.join(seen).with(version.dot()), kept);
+        Version added = version.time() > replacedTime ? version : version.at(replacedTime + 1);
+        kept.add(place, added);
+        return new VersionSet(context.join(seen).with(version.dot()), kept, replacedBy(added, dropped));
+    }
+
+    private ReplacedWrites replacedBy(Version version, List<Version> dropped) {
+        ReplacedWrites more = replaced;
+        for (Version gone : dropped) {
+            Bytes key = gone.content().idempotencyKey();
+            if (!key.isEmpty() && !isSameWrite(gone, version)) {
+                more = more.with(new ReplacedWrite(ReplacedWrite.hash(key), version.time(), gone.dot()));
+            }
+        }
+        return more;
     }
 
     /**
@@ -171,17 +224,40 @@ public record VersionSet(CausalContext context, List<Version> siblings) {
     }
 
     /**
-     * Applies what the bucket says of siblings, and collapses equal idempotency keys to the latest. A dropped version stays
-     * covered by the context, and what beat it is in this very state.
-     *
-     * <p>Replicas that drop at different times still converge under {@link #merge}, and never drop each other's last version: every
-     * drop is of a version beaten by a later one, and {@link Version#isLaterThan} is one total order for both policies, so the latest
-     * version that no write has replaced is dropped nowhere. (If the two policies preferred by different orders, a bucket that changes its
-     * policy could lose a retried write: one replica drops the one dot, another the other, and their merge drops both.)
+     * What a reader is shown: settled, and of versions with equal idempotency keys the latest.
      */
     public VersionSet resolve(ConflictPolicy policy) {
+        VersionSet settled = settle(policy);
+        List<Version> kept = settled.unbeaten(ConflictPolicy.SIBLINGS);
+        return kept.size() == settled.siblings.size() ? settled : new VersionSet(context, kept, replaced);
+    }
+
+    /**
+     * What a replica keeps, by what the bucket says of siblings. A dropped version stays covered by the context, and what beat it is in this very
+     * state.
+     *
+     * <p>Where siblings are kept, those whose write is known to be replaced are dropped, but never the last one. Two versions of one write both stay
+     * until it is replaced: so a version that is seen and no longer there was replaced, and {@link #absorb} may say so. Where the last write wins a
+     * retry is as late as it was made: it may have beaten others, who would be lost with it.
+     *
+     * <p>Replicas that drop at different times still converge under {@link #merge}, and never drop each other's last version: where the last write wins
+     * every drop is of a version beaten by a later one, and {@link Version#isLaterThan} is one total order, so the latest version that no write has
+     * replaced is dropped nowhere.
+     */
+    public VersionSet settle(ConflictPolicy policy) {
         if (siblings.size() < 2) {
             return this;
+        }
+        List<Version> kept = switch (policy) {
+            case SIBLINGS -> unreplaced(siblings);
+            case LAST_WRITE_WINS -> unbeaten(policy);
+        };
+        return kept.size() == siblings.size() ? this : new VersionSet(context, kept, replaced);
+    }
+
+    private List<Version> unbeaten(ConflictPolicy policy) {
+        if (siblings.size() < 2) {
+            return siblings;
         }
         List<Version> kept = new ArrayList<>(siblings.size());
         for (Version sibling : siblings) {
@@ -189,7 +265,21 @@ public record VersionSet(CausalContext context, List<Version> siblings) {
                 kept.add(sibling);
             }
         }
-        return kept.size() == siblings.size() ? this : new VersionSet(context, kept);
+        return kept;
+    }
+
+    /** Without those whose write is known to be replaced. All stay if none would (one key used for two writes). */
+    private List<Version> unreplaced(List<Version> versions) {
+        if (replaced.isEmpty()) {
+            return versions;
+        }
+        List<Version> left = new ArrayList<>(versions.size());
+        for (Version version : versions) {
+            if (replaced.find(version.content().idempotencyKey()) == null) {
+                left.add(version);
+            }
+        }
+        return left.isEmpty() ? versions : left;
     }
 
     private boolean isBeaten(Version sibling, ConflictPolicy policy) {

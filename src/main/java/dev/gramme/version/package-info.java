@@ -14,6 +14,15 @@
  * <em>every</em> dot of that actor for this key up to {@code n} has been seen. That is true as long as an actor mints a dot
  * for a key only while its store holds all that this actor ever minted for that key. A store that forgets (an unclean stop, a wiped
  * directory, a hint delivered and dropped, a range given away) therefore goes on as a new actor.
+ *
+ * <p>A write that is retried may be coordinated twice, by nodes that do not hear each other: then it has two dots, and the idempotency key says that they are
+ * one write. A replica keeps both until the write is replaced; readers are shown the later. Who has seen one has seen the other, also when the other comes
+ * only after the replacement: so a state remembers the keys of what was replaced ({@link dev.gramme.version.ReplacedWrites}), and a retry that comes so
+ * late is not minted again. Whoever replaces a version may not hold it; then the first who does, and hears of the replacement, takes note of its key
+ * ({@link dev.gramme.version.VersionSet#absorb}). The limits: the newest 32 writes of a key replaced within a day of the last; a second dot that comes after
+ * that is a sibling again, even of a delete. One key is one write: it must not be used for another, nor with another context. Where the last write wins, a
+ * retry that reached a second coordinator unaware of the replacement is a write as late as that one made it; a bucket whose policy is changed to siblings
+ * while such a retry is about may take it for replaced.
  */
 @NullMarked
 package dev.gramme.version;

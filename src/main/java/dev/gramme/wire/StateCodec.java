@@ -4,6 +4,8 @@ import dev.gramme.version.Bytes;
 import dev.gramme.version.CausalContext;
 import dev.gramme.version.Content;
 import dev.gramme.version.Dot;
+import dev.gramme.version.ReplacedWrite;
+import dev.gramme.version.ReplacedWrites;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import java.util.ArrayList;
@@ -17,13 +19,16 @@ import java.util.TreeMap;
  * carry: this is format 1.
  *
  * <p>Context: number of entries, then each actor (8 bytes, ascending unsigned) and counter (varint). Siblings: their number, then for each the index
- * of its actor in the context, its counter, its time (8 bytes) and its content.
+ * of its actor in the context, its counter, its time (8 bytes) and its content. Replaced writes: their number, then for each, oldest first, the hash of
+ * its idempotency key (8 bytes), its time (8 bytes), the index of its actor in the context and its counter.
  */
 public final class StateCodec {
     /** An actor and a counter of one byte. */
     private static final int LEAST_ENTRY_BYTES = 9;
     /** Index, counter, time, tombstone and four empty parts. */
     private static final int LEAST_SIBLING_BYTES = 15;
+    /** Hash, time, index, counter. */
+    private static final int LEAST_REPLACED_BYTES = 18;
     /** Two empty texts. */
     private static final int LEAST_METADATA_BYTES = 2;
 
@@ -45,7 +50,9 @@ public final class StateCodec {
 
     /** About how many bytes {@code state} takes, to make room at once. */
     public static int sizeHint(VersionSet state) {
-        int size = 16 + 18 * state.context().size();
+        int size = 16
+                + 18 * state.context().size()
+                + 24 * state.replaced().entries().size();
         for (Version sibling : state.siblings()) {
             size += sizeHint(sibling.content());
         }
@@ -68,6 +75,12 @@ public final class StateCodec {
             out.varint(sibling.dot().counter()).int64(sibling.time());
             writeContent(out, sibling.content());
         }
+        out.count(state.replaced().entries().size());
+        for (ReplacedWrite entry : state.replaced().entries()) {
+            out.int64(entry.keyHash()).int64(entry.time());
+            out.count(indexOf(state.context(), entry.dot().actor()));
+            out.varint(entry.dot().counter());
+        }
     }
 
     public static VersionSet read(ByteReader in) {
@@ -75,18 +88,43 @@ public final class StateCodec {
         int size = in.items("siblings", LEAST_SIBLING_BYTES);
         List<Version> siblings = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            int index = in.count("the actor of a sibling", Math.max(0, context.size() - 1));
-            long counter = in.varint("the counter of a sibling");
-            if (context.isEmpty() || counter < 1 || counter > context.counter(index)) {
-                throw in.malformed("a sibling that its context does not cover");
-            }
-            Dot dot = new Dot(context.actor(index), counter);
+            Dot dot = readDot(in, context, "a sibling");
             if (i > 0 && siblings.get(i - 1).dot().compareTo(dot) >= 0) {
                 throw in.malformed("siblings out of order");
             }
             siblings.add(new Version(dot, in.int64("the time of a sibling"), readContent(in)));
         }
-        return context.isEmpty() ? VersionSet.EMPTY : new VersionSet(context, siblings);
+        ReplacedWrites replaced = readReplaced(in, context);
+        return context.isEmpty() ? VersionSet.EMPTY : new VersionSet(context, siblings, replaced);
+    }
+
+    private static Dot readDot(ByteReader in, CausalContext context, String what) {
+        int index = in.count("the actor of " + what, Math.max(0, context.size() - 1));
+        long counter = in.varint("the counter of " + what);
+        if (context.isEmpty() || counter < 1 || counter > context.counter(index)) {
+            throw in.malformed(what + " that its context does not cover");
+        }
+        return new Dot(context.actor(index), counter);
+    }
+
+    private static ReplacedWrites readReplaced(ByteReader in, CausalContext context) {
+        int size = in.items("replaced writes", LEAST_REPLACED_BYTES);
+        if (size == 0) {
+            return ReplacedWrites.NONE;
+        }
+        if (size > ReplacedWrites.MAX_REPLACED) {
+            throw in.malformed(size + " replaced writes, more than " + ReplacedWrites.MAX_REPLACED);
+        }
+        List<ReplacedWrite> entries = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            long keyHash = in.int64("the key of a replaced write");
+            long time = in.int64("the time of a replaced write");
+            entries.add(new ReplacedWrite(keyHash, time, readDot(in, context, "a replaced write")));
+        }
+        if (!ReplacedWrites.isBounded(entries)) {
+            throw in.malformed("replaced writes out of order, twice, or too old");
+        }
+        return new ReplacedWrites(entries);
     }
 
     public static void writeContext(ByteWriter out, CausalContext context) {

@@ -1,10 +1,12 @@
 package dev.gramme.wire;
 
+import dev.gramme.version.ReplacedWrite;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 
 /**
- * A 64-bit digest of a key's causal state. Dots name versions uniquely, so context and dots say all: contents need not be hashed.
+ * A 64-bit digest of a key's causal state. Dots name versions uniquely, so context and dots say all of the versions: contents
+ * need not be hashed. Which writes are known to be replaced is part of it: replicas that differ in it would resolve the same sibling differently.
  */
 public final class StateDigest {
     private StateDigest() {}
@@ -20,6 +22,10 @@ public final class StateDigest {
         for (Version sibling : state.siblings()) {
             hash = mix(hash ^ sibling.dot().actor());
             hash = mix(hash ^ sibling.dot().counter());
+        }
+        for (ReplacedWrite entry : state.replaced().entries()) {
+            hash = mix(hash ^ entry.keyHash());
+            hash = mix(hash ^ entry.time());
         }
         return hash == 0 ? 1 : hash;
     }

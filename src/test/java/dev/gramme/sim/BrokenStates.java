@@ -71,6 +71,35 @@ final class BrokenStates {
         }
     }
 
+    /** Nobody remembers the idempotency keys of what was replaced. */
+    static final class ReplacedWritesForgotten implements Tampering {
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            List<Effect> changed = mapStates(
+                    effects, set -> new Mutation.SetState(set.partition(), set.key(), forgotten(set.state())));
+            changed.replaceAll(effect -> switch (effect) {
+                case Effect.Send(NodeId to, Message.ReplicaPut put) ->
+                    new Effect.Send(
+                            to, new Message.ReplicaPut(put.id(), put.key(), forgotten(put.state()), put.hintFor()));
+                case Effect.Send(NodeId to, Message.ReplicaGetReply reply) ->
+                    new Effect.Send(
+                            to,
+                            new Message.ReplicaGetReply(
+                                    reply.id(),
+                                    reply.status(),
+                                    reply.same(),
+                                    reply.hinted(),
+                                    forgotten(reply.state())));
+                default -> effect;
+            });
+            return changed;
+        }
+
+        private static VersionSet forgotten(VersionSet state) {
+            return new VersionSet(state.context(), state.siblings());
+        }
+    }
+
     /** A replica keeps what it was sent, in place of what it held, instead of the merge of both. */
     static final class ReplicasOverwrite implements Tampering {
         @Override

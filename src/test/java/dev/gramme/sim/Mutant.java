@@ -32,6 +32,8 @@ enum Mutant {
     IDEMPOTENCY_KEYS_IGNORED(
             "duplicates and retries", SiblingsAreExact.class, BrokenRequests.IdempotencyKeysIgnored::new),
     TOMBSTONES_COLLECTED_EARLY("partitions and crashes", DeletesHold.class, BrokenStates.TombstonesCollectedEarly::new),
+    REPLACED_WRITES_FORGOTTEN(
+            "crashes on a flaky network", DeletesHold.class, BrokenStates.ReplacedWritesForgotten::new),
     READS_OF_ONE_REPLICA("halves and loners", StrictReadsSeeWrites.class, BrokenRequests.ReadsOfOneReplica::new),
     NO_FALLBACKS("crashes", ReachableQuorumsSucceed.class, BrokenRequests.NoFallbacks::new),
     INDETERMINATE_TOLD_AS_FAILED(

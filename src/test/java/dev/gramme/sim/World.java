@@ -178,7 +178,7 @@ final class World {
     VersionSet everythingOf(Key key) {
         VersionSet merged = VersionSet.EMPTY;
         for (SimNode node : nodes.values()) {
-            merged = merged.merge(node.disk().visible().everythingOf(key));
+            merged = merged.absorb(node.disk().visible().everythingOf(key));
         }
         return merged;
     }

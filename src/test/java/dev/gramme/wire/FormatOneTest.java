@@ -10,6 +10,8 @@ import dev.gramme.version.CausalContext;
 import dev.gramme.version.ConflictPolicy;
 import dev.gramme.version.Content;
 import dev.gramme.version.Dot;
+import dev.gramme.version.ReplacedWrite;
+import dev.gramme.version.ReplacedWrites;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import java.util.HexFormat;
@@ -24,17 +26,21 @@ class FormatOneTest {
     private static final CausalContext SEEN = CausalContext.of(DOT);
     private static final Content CONTENT = new Content(
             false, Bytes.utf8("v"), "text/plain", new TreeMap<>(java.util.Map.of("name", "value")), Bytes.utf8("id"));
-    private static final VersionSet STATE = new VersionSet(SEEN, List.of(new Version(DOT, 5, CONTENT)));
+    private static final VersionSet STATE = new VersionSet(
+            SEEN,
+            List.of(new Version(DOT, 5, CONTENT)),
+            new ReplacedWrites(List.of(new ReplacedWrite(0xaabbccddeeff0011L, 4, new Dot(DOT.actor(), 7)))));
 
     private static final String SEEN_BYTES = "01 0102030405060708 ac02";
     private static final String CONTENT_BYTES = "00 0176 0a746578742f706c61696e 01 046e616d65 0576616c7565 026964";
-    private static final String STATE_BYTES = SEEN_BYTES + "01 00 ac02 0000000000000005" + CONTENT_BYTES;
+    private static final String STATE_BYTES =
+            SEEN_BYTES + "01 00 ac02 0000000000000005" + CONTENT_BYTES + "01 aabbccddeeff0011 0000000000000004 00 07";
 
     @Test
     void a_state() {
         assertEquals(hex(STATE_BYTES), StateCodec.encode(STATE));
         assertEquals(STATE, StateCodec.decode(hex(STATE_BYTES)));
-        assertEquals(hex("00 00"), StateCodec.encode(VersionSet.EMPTY));
+        assertEquals(hex("00 00 00"), StateCodec.encode(VersionSet.EMPTY));
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.gramme.version.CausalContext;
 import dev.gramme.version.ConflictPolicy;
 import dev.gramme.version.Content;
 import dev.gramme.version.Dot;
+import dev.gramme.version.ReplacedWrite;
+import dev.gramme.version.ReplacedWrites;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import java.util.ArrayList;
@@ -77,7 +79,17 @@ final class RandomMessages {
         }
         List<Version> siblings = new ArrayList<>();
         dots.forEach(dot -> siblings.add(new Version(dot, number(), content())));
-        return new VersionSet(context, siblings);
+        return new VersionSet(context, siblings, replaced(context));
+    }
+
+    private ReplacedWrites replaced(CausalContext context) {
+        ReplacedWrites replaced = ReplacedWrites.NONE;
+        for (int i = context.isEmpty() ? 0 : random.nextInt(4); i > 0; i--) {
+            Dot dot = new Dot(context.actor(0), 1 + Math.floorMod(random.nextLong(), context.counter(0)));
+            ReplacedWrite entry = new ReplacedWrite(number(), number(), dot);
+            replaced = replaced.union(new ReplacedWrites(List.of(entry)));
+        }
+        return replaced;
     }
 
     private CausalContext causalContext() {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A deleted value never comes back: once a delete was acknowledged, no version that its writer had been shown is among the last siblings, nor in
+ * A deleted value never comes back: once a delete was acknowledged, no write that its writer had been shown is among the last siblings, nor in
  * a strict read with R + W &gt; N that began afterwards.
  */
 public final class DeletesHold implements Checker {
@@ -37,10 +37,20 @@ public final class DeletesHold implements Checker {
     private static void check(Write delete, List<Version> siblings, String where, History history, List<String> found) {
         for (Version sibling : siblings) {
             Ledger.Made made = history.ledger().get(sibling.dot());
-            if (delete.seen().versions().get(made.number())) {
+            if (isSeen(made, delete)) {
                 found.add("a deleted value came back: " + made + ", deleted by the acknowledged " + delete + ": "
                         + where);
             }
         }
+    }
+
+    /**
+     * All dots of one idempotency key are one write: who was shown one of them has deleted all. Where the last write wins, a retry that reached a second
+     * coordinator is as late as that coordinator made it.
+     */
+    private static boolean isSeen(Ledger.Made made, Write delete) {
+        return Bucket.isLastWriteWins(delete.key())
+                ? delete.seen().versions().get(made.number())
+                : delete.seen().writes().get(made.write());
     }
 }

@@ -2,6 +2,7 @@ package dev.gramme.sim.history;
 
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
+import dev.gramme.version.ConflictPolicy;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import java.util.List;
@@ -17,6 +18,10 @@ import java.util.SortedMap;
  */
 public record FinalKey(
         Key key, boolean lastWriteWins, VersionSet merged, SortedMap<NodeId, VersionSet> owners, List<Read> reads) {
+    ConflictPolicy policy() {
+        return lastWriteWins ? ConflictPolicy.LAST_WRITE_WINS : ConflictPolicy.SIBLINGS;
+    }
+
     /** Its siblings as the ledger knows them, for messages. */
     public String told(History history) {
         StringBuilder text = new StringBuilder();

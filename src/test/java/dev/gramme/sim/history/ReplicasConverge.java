@@ -17,7 +17,7 @@ public final class ReplicasConverge implements Checker {
         for (FinalKey key : keys) {
             List<Dot> expected = dots(key.merged());
             for (Map.Entry<NodeId, VersionSet> owner : key.owners().entrySet()) {
-                if (!dots(owner.getValue()).equals(expected)) {
+                if (!dots(owner.getValue().resolve(key.policy())).equals(expected)) {
                     found.add("owner " + owner.getKey() + " still holds " + dots(owner.getValue()) + " with context "
                             + owner.getValue().context() + " after read repair: " + key.told(history));
                 }

@@ -7,8 +7,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The siblings are concurrent: at the end and in every answer, no version stands beside one whose writer had been shown it, no write stands
- * beside itself, and a last-write-wins key has one version. That none is missing is {@link AcknowledgedWritesSurvive}'s.
+ * The siblings are concurrent: at the end and in every answer, no version stands beside one whose writer had been shown it, no write beside itself, and
+ * a last-write-wins key has one version. That none is missing is {@link AcknowledgedWritesSurvive}'s.
+ *
+ * <p>At the end and in strict reads, unless a replica forgot what it had acknowledged, that holds of writes: all versions of one idempotency key are one, and who was shown one has seen all. Other reads may
+ * ask those who hold a retry's version and have not heard that the write is replaced.
  */
 public final class SiblingsAreExact implements Checker {
     @Override
@@ -16,7 +19,7 @@ public final class SiblingsAreExact implements Checker {
         List<String> found = new ArrayList<>();
         for (FinalKey key : keys) {
             String where = key.told(history);
-            check(key.merged().siblings(), where, history, found);
+            check(key.merged().siblings(), true, where, history, found);
             if (key.lastWriteWins() && key.merged().siblings().size() > 1) {
                 found.add("a last-write-wins key has siblings: " + where);
             }
@@ -25,22 +28,28 @@ public final class SiblingsAreExact implements Checker {
             if (read.outcome() instanceof dev.gramme.wire.GetOutcome.Read answer) {
                 String where = read.key() + " read through " + read.asked() + " at "
                         + History.seconds(read.answeredNanos()) + " by " + read.client();
-                check(answer.versions().siblings(), where, history, found);
+                check(answer.versions().siblings(), isStrict(read, history), where, history, found);
             }
         }
         return found;
     }
 
-    private static void check(List<Version> siblings, String where, History history, List<String> found) {
-        SortedMap<Integer, Version> byWrite = new TreeMap<>();
+    private static boolean isStrict(Read read, History history) {
+        return read.strict() && !history.diskWasLost() && history.unforcedNanos() == 0;
+    }
+
+    private static void check(
+            List<Version> siblings, boolean byWrite, String where, History history, List<String> found) {
+        SortedMap<Integer, Version> twins = new TreeMap<>();
         for (Version sibling : siblings) {
             Ledger.Made made = history.ledger().get(sibling.dot());
-            Version twin = byWrite.put(made.write(), sibling);
+            Version twin = twins.put(made.write(), sibling);
             if (twin != null) {
                 found.add("one write stands beside itself, as " + twin.dot() + " and " + sibling.dot() + ": " + where);
             }
             for (Version other : siblings) {
-                if (history.writeOf(other).seen().versions().get(made.number())) {
+                Seen seen = history.writeOf(other).seen();
+                if (byWrite ? seen.writes().get(made.write()) : seen.versions().get(made.number())) {
                     found.add("false concurrency: the writer of " + history.writeOf(other) + " had been shown " + made
                             + ", yet both are siblings: " + where);
                 }
