@@ -52,6 +52,7 @@ final class Assembly implements Surroundings {
     private final Ring ring;
     private volatile @Nullable PeerTransport transport;
     private volatile View view;
+    private volatile boolean draining;
     private volatile SortedMap<String, BucketProperties> buckets = new TreeMap<>();
 
     private Assembly(
@@ -116,7 +117,7 @@ final class Assembly implements Surroundings {
 
     private void storageChanged() {
         StorageStatus disk = storage.status();
-        control.selfChanged(true, disk.writable());
+        control.selfChanged(!draining, disk.writable());
         if (!disk.broken().isEmpty()) {
             stop("the disk failed: " + disk.broken(), null);
         }
@@ -284,6 +285,7 @@ final class Assembly implements Surroundings {
 
     /** Tells the others, waits for what is under way, and closes everything in order. */
     void drainAndClose(int timeoutMillis) {
+        draining = true;
         control.selfChanged(false, false);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         planes.forEach(plane -> plane.awaitIdle(deadline));

@@ -19,7 +19,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.Config;
@@ -187,10 +186,5 @@ public class GrammeNode implements LocalNode {
             return new NodeState(false, true, draining, false, "starting: the log is being replayed");
         }
         return running.state(draining);
-    }
-
-    /** For the metrics: the parts, once there are any. */
-    Optional<Assembly> assembled() {
-        return Optional.ofNullable(assembly);
     }
 }

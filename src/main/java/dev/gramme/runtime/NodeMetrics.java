@@ -37,11 +37,6 @@ public final class NodeMetrics {
         }
     }
 
-    long count(Probe probe) {
-        LongAdder adder = probes.get(probe);
-        return adder == null ? 0 : adder.sum();
-    }
-
     <T> void gauge(String name, String description, T of, ToDoubleFunction<T> value) {
         Gauge.builder(name, of, value)
                 .description(description)

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -233,7 +232,7 @@ public final class NodeStorage implements AutoCloseable {
             return;
         }
         checkpointer.stop();
-        join(checkpointThread);
+        EndOfThread.await(checkpointThread);
         // The log first: what is queued in it must not come after what is newer and already in a store.
         log.close();
         boolean inOrder = writer.broken().isEmpty() && checkpointer.checkpoint(false);
@@ -269,27 +268,11 @@ public final class NodeStorage implements AutoCloseable {
     void crash() {
         closed.set(true);
         checkpointer.stop();
-        join(checkpointThread);
+        EndOfThread.await(checkpointThread);
         log.close();
         files.close(false);
         hintFile.close(false);
         background.shutdown();
         directory.close();
-    }
-
-    /** Woken, never interrupted: an interrupt closes the file channel that a thread is in. */
-    private static void join(Thread thread) {
-        LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -31,10 +31,4 @@ final class StateCache {
             eldest.remove();
         }
     }
-
-    /** Forgets all, so that what is read next comes from the disk. */
-    synchronized void clear() {
-        entries.clear();
-        bytes = 0;
-    }
 }

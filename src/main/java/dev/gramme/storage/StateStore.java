@@ -91,10 +91,4 @@ final class StateStore implements ReplicaStore {
         });
         return true;
     }
-
-    void forgetCached() {
-        for (StateCache cache : caches) {
-            cache.clear();
-        }
-    }
 }
