@@ -158,6 +158,7 @@ public final class Coordinator {
             case Message.CoordinatePutReply put -> {}
             case Message.ReplicaPutReply put -> {}
             case Message.ReplicaGetReply get -> {}
+            case Message.RangePage page -> {}
         }
         if (operation != null) {
             after(operation);

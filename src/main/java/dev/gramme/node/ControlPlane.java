@@ -55,13 +55,14 @@ public final class ControlPlane {
                     members.peers().forEach(peer -> effects.add(new Effect.Send(peer, table)));
                 }
             }
-            case Event.Put e -> throw misrouted(e);
-            case Event.Get e -> throw misrouted(e);
-            case Event.Explain e -> throw misrouted(e);
-            case Event.Persisted e -> throw misrouted(e);
-            case Event.PersistFailed e -> throw misrouted(e);
-            case Event.ViewChanged e -> throw misrouted(e);
-            case Event.BucketsChanged e -> throw misrouted(e);
+            case Event.Stored ignored -> {}
+            case Event.Administer ignored -> {}
+            case Event.TopologyKept ignored -> {}
+            case Event.LoopCaughtUp ignored -> {}
+            case Event.RangeReceived ignored -> {}
+            case Event.RangePulled ignored -> {}
+            case Event.SeedsResolved ignored -> {}
+            case Event.ForData e -> throw misrouted(e);
         }
         publishChanges(now, effects);
         stopIfRefused(now, effects);
@@ -85,6 +86,7 @@ public final class ControlPlane {
             case Message.Refusal refusal -> members.refused(received.from(), refusal, now);
             case Message.KeyRequest ignored -> throw misrouted(received);
             case Message.KeyReply ignored -> throw misrouted(received);
+            case Message.PartitionRequest ignored -> throw misrouted(received);
         }
     }
 

@@ -131,8 +131,7 @@ public final class DataPlane {
                 explaining.tick(turn, out);
                 delivery.tick(turn.outlook(), turn.now(), out);
             }
-            case Event.SetBucket set -> throw new IllegalArgumentException("for the control plane: " + set);
-            case Event.SelfChanged changed -> throw new IllegalArgumentException("for the control plane: " + changed);
+            case Event.ForControl other -> throw new IllegalArgumentException("for the control plane: " + other);
         }
     }
 
@@ -161,6 +160,8 @@ public final class DataPlane {
                 coordinator.replied(from, reply, turn);
                 explaining.replied(from, reply, turn, out);
             }
+            case Message.RangePage page -> {}
+            case Message.PartitionRequest request -> {}
             case Message.Control control -> throw new IllegalArgumentException("for the control plane: " + control);
         }
     }
@@ -172,6 +173,7 @@ public final class DataPlane {
                 delivery.undeliverable(to, request.id(), turn.now());
                 explaining.undeliverable(to, request.id(), turn, out);
             }
+            case Message.PartitionRequest request -> {}
             case Message.KeyReply reply -> {
                 // The asker hears of it by its own deadline.
             }

@@ -1,6 +1,7 @@
 package dev.gramme.node;
 
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Proposal;
 import dev.gramme.ring.View;
 import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.GetOutcome;
@@ -13,29 +14,59 @@ import java.util.SortedMap;
 
 /** What a node wants done. The surroundings carry a list of them out in its order, before the plane's next event. */
 public sealed interface Effect {
+    /** Of a control plane alone. */
+    sealed interface OfControl extends Effect {}
+
+    /** Of a data plane alone. */
+    sealed interface OfData extends Effect {}
+
     /** Send, without waiting. */
     record Send(NodeId to, Message message) implements Effect {}
 
     /** Make these mutations visible at once and durable soon: {@link Event.Persisted} or {@link Event.PersistFailed}. */
-    record Persist(long token, List<Mutation> mutations) implements Effect {}
+    record Persist(long token, List<Mutation> mutations) implements OfData {}
 
-    record PutDone(long request, PutOutcome outcome) implements Effect {}
+    record PutDone(long request, PutOutcome outcome) implements OfData {}
 
-    record GetDone(long request, GetOutcome outcome) implements Effect {}
+    record GetDone(long request, GetOutcome outcome) implements OfData {}
 
-    record ExplainDone(long request, Explanation explanation) implements Effect {}
+    record ExplainDone(long request, Explanation explanation) implements OfData {}
 
     /** Hand this view to every plane of this node. */
-    record PublishView(View view) implements Effect {}
+    record PublishView(View view) implements OfControl {}
 
     /** Keep this table across restarts, and hand it to every plane of this node. */
-    record PublishBuckets(SortedMap<String, BucketProperties> buckets) implements Effect {}
+    record PublishBuckets(SortedMap<String, BucketProperties> buckets) implements OfControl {}
 
     /** Answers {@link Event.SetBucket}; {@code error} is empty if it was done. */
-    record BucketSet(long request, BucketProperties properties, String error) implements Effect {}
+    record BucketSet(long request, BucketProperties properties, String error) implements OfControl {}
+
+    /** Send to whoever listens at {@code address} (host:port of a bridge): a seed whose id is not known. It may be lost without a word. */
+    record Contact(String address, Message message) implements OfControl {}
+
+    /** Keep connections to these nodes and no others, by id: host:port of their bridges. */
+    record PublishPeers(SortedMap<NodeId, String> bridges) implements OfControl {}
+
+    /**
+     * Keep this across restarts, in place of the last: the ring as this node goes by it, and where its members are. {@link Event.TopologyKept} says when;
+     * until then nobody is told of it.
+     */
+    record KeepTopology(long sequence, KeptTopology topology) implements OfControl {}
+
+    /** Answers {@link Event.Administer}. */
+    record Administered(long request, ClusterAnswer answer) implements OfControl {}
+
+    /** For the control plane: nothing it began before it went by {@code epoch} is unanswered. */
+    record CaughtUp(long epoch) implements OfData {}
+
+    /** For the control plane: all that the proposal has this node take over of {@code partition} is durable here. */
+    record RangeReceived(Proposal.Id proposal, int partition, long keys, long bytes) implements OfData {}
+
+    /** For the control plane: so many bytes more of {@code partition} have come, for people to see. */
+    record RangePulled(Proposal.Id proposal, int partition, long bytes) implements OfData {}
 
     /** This node must stop: it can't be part of the cluster. */
-    record Stop(String reason) implements Effect {}
+    record Stop(String reason) implements OfControl {}
 
     /** Something worth counting happened {@code amount} times. */
     record Observed(Probe probe, long amount) implements Effect {}

@@ -2,23 +2,31 @@ package dev.gramme.node;
 
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Proposal;
 import dev.gramme.ring.View;
 import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.PutCommand;
+import java.util.List;
 import java.util.SortedMap;
 
 /** What happens to a node. */
 public sealed interface Event {
+    /** For the control plane alone. */
+    sealed interface ForControl extends Event {}
+
+    /** For data planes alone. */
+    sealed interface ForData extends Event {}
+
     /** A client of this node puts. {@code request} is the surroundings' number, named in {@link Effect.PutDone}. */
-    record Put(long request, PutCommand command) implements Event {}
+    record Put(long request, PutCommand command) implements ForData {}
 
     /** A client of this node gets: {@link Effect.GetDone}. */
-    record Get(long request, GetCommand command) implements Event {}
+    record Get(long request, GetCommand command) implements ForData {}
 
     /** Somebody asks what every replica holds of a key: {@link Effect.ExplainDone}. */
-    record Explain(long request, Key key) implements Event {}
+    record Explain(long request, Key key) implements ForData {}
 
     /** A message arrived. */
     record Received(NodeId from, Message message) implements Event {}
@@ -27,26 +35,51 @@ public sealed interface Event {
     record Undeliverable(NodeId to, Message message) implements Event {}
 
     /** The mutations of {@link Effect.Persist} {@code token} are durable. */
-    record Persisted(long token) implements Event {}
+    record Persisted(long token) implements ForData {}
 
     /**
      * They are not, and never will be by themselves.
      *
      * @param full the disk is full (reads go on, writes are refused); else the disk is broken and the node is stopping
      */
-    record PersistFailed(long token, boolean full) implements Event {}
+    record PersistFailed(long token, boolean full) implements ForData {}
 
     /** The control plane published a new view. */
-    record ViewChanged(View view) implements Event {}
+    record ViewChanged(View view) implements ForData {}
 
     /** The control plane published new bucket properties, by bucket; unmodifiable. */
-    record BucketsChanged(SortedMap<String, BucketProperties> buckets) implements Event {}
+    record BucketsChanged(SortedMap<String, BucketProperties> buckets) implements ForData {}
 
-    /** Set a bucket's properties (control plane): {@link Effect.BucketSet}. The time in them is ignored. */
-    record SetBucket(long request, BucketProperties properties) implements Event {}
+    /** Set a bucket's properties: {@link Effect.BucketSet}. The time in them is ignored. */
+    record SetBucket(long request, BucketProperties properties) implements ForControl {}
 
-    /** What this node says of itself in heartbeats changed (control plane). */
-    record SelfChanged(boolean ready, boolean writable) implements Event {}
+    /**
+     * What this node says of itself changed.
+     *
+     * @param ready false: it stops to be started again
+     */
+    record SelfChanged(boolean ready, boolean writable) implements ForControl {}
+
+    /** About how many bytes of states this node holds as an owner: told now and then. */
+    record Stored(long bytes) implements ForControl {}
+
+    /** An operator asks something of the ring: {@link Effect.Administered}. */
+    record Administer(long request, ClusterCommand command) implements ForControl {}
+
+    /** The topology of {@link Effect.KeepTopology} {@code sequence} is on the disk; {@code error} is empty, or why it is not. */
+    record TopologyKept(long sequence, String error) implements ForControl {}
+
+    /** Loop {@code loop} has answered all it had begun before it went by {@code epoch}: from {@link Effect.CaughtUp}. */
+    record LoopCaughtUp(int loop, long epoch) implements ForControl {}
+
+    /** From {@link Effect.RangeReceived}. */
+    record RangeReceived(Proposal.Id proposal, int partition, long keys, long bytes) implements ForControl {}
+
+    /** From {@link Effect.RangePulled}. */
+    record RangePulled(Proposal.Id proposal, int partition, long bytes) implements ForControl {}
+
+    /** The addresses (host:port) that the configured seeds stand for now: told at the start, and again when names resolve anew. */
+    record SeedsResolved(List<String> addresses) implements ForControl {}
 
     /** Time has passed: sent at least every {@link DataPlane#TICK_MILLIS} milliseconds. */
     record Tick() implements Event {}

@@ -104,6 +104,8 @@ final class LocalState {
                 }
                 case Mutation.DropHint drop ->
                     throw new IllegalStateException("only handoff drops hints, not a replica: " + drop);
+                case Mutation.DropPartition drop ->
+                    throw new IllegalStateException("only handoff drops partitions, not a replica: " + drop);
             }
         }
         underWay.put(token, places);

@@ -2,6 +2,8 @@ package dev.gramme.replica;
 
 import dev.gramme.ring.Key;
 import dev.gramme.version.VersionSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Port: what this node holds as an owner. Called only from the serial loop that owns the partition; may wait for the disk.
@@ -15,6 +17,23 @@ public interface ReplicaStore {
      * @throws StoreBrokenException if the partition's store can't be read or a record fails its checksum
      */
     VersionSet read(int partition, Key key);
+
+    /** @param complete no key follows the last one */
+    record Page(List<Entry> entries, boolean complete) {}
+
+    record Entry(Key key, VersionSet state) {}
+
+    /**
+     * The keys of {@code partition} that follow {@code after}, in the order of keys, with their states.
+     *
+     * @param after null from the beginning
+     * @param maxBytes about as many bytes of states; at least one key if there is any
+     * @throws StoreBrokenException if the partition's store can't be read
+     */
+    Page scan(int partition, @Nullable Key after, int maxBytes);
+
+    /** Whether anything is kept of {@code partition}. May say yes where all keys are gone. */
+    boolean holds(int partition);
 
     /** Whether the disk takes writes now. */
     boolean isWritable();

@@ -56,6 +56,11 @@ public final class Ring {
         this.hash = RingHash.of(this);
     }
 
+    /** The ring of a node that knows none yet: version 0, no members, no owners. */
+    public static Ring nobodys(int partitions, int replicas) {
+        return new Ring(0, replicas, new TreeMap<>(), Collections.nCopies(partitions, List.of()));
+    }
+
     public long version() {
         return version;
     }

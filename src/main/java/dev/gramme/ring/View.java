@@ -12,19 +12,31 @@ import org.jspecify.annotations.Nullable;
  * Two loops may make the same one at once; both are equal and immutable, so it does not matter whose stays.
  */
 public final class View {
+    private final Topology topology;
     private final Ring ring;
     private final SortedMap<NodeId, Liveness> liveness;
     private final @Nullable PreferenceList[] reads;
     private final @Nullable PreferenceList[] writes;
 
-    /** @param liveness of every member of the ring, this node among them; who is missing counts as down */
+    /** While no change of the ring is under way. */
     public View(Ring ring, SortedMap<NodeId, Liveness> liveness) {
-        this.ring = ring;
+        this(Topology.settled(ring), liveness);
+    }
+
+    /** @param liveness of every member of the ring, this node among them; who is missing counts as down */
+    public View(Topology topology, SortedMap<NodeId, Liveness> liveness) {
+        this.topology = topology;
+        this.ring = topology.reading();
         this.liveness = Collections.unmodifiableSortedMap(new TreeMap<>(liveness));
         this.reads = new PreferenceList[ring.partitions()];
         this.writes = new PreferenceList[ring.partitions()];
     }
 
+    public Topology topology() {
+        return topology;
+    }
+
+    /** The ring that reads go by. */
     public Ring ring() {
         return ring;
     }
@@ -64,16 +76,16 @@ public final class View {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof View view && ring.equals(view.ring) && liveness.equals(view.liveness);
+        return other instanceof View view && topology.equals(view.topology) && liveness.equals(view.liveness);
     }
 
     @Override
     public int hashCode() {
-        return 31 * ring.hashCode() + liveness.hashCode();
+        return 31 * topology.hashCode() + liveness.hashCode();
     }
 
     @Override
     public String toString() {
-        return "View[ring=" + ring + ", liveness=" + liveness + "]";
+        return "View[topology=" + topology + ", liveness=" + liveness + "]";
     }
 }

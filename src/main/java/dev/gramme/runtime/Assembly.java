@@ -142,6 +142,8 @@ final class Assembly implements Surroundings {
         switch (message) {
             case Message.KeyRequest request -> planeOf(request.key()).offer(new Event.Received(from, message));
             case Message.KeyReply reply -> planeOfId(reply.id()).offer(new Event.Received(from, message));
+            case Message.PartitionRequest request ->
+                planeOfPartition(request.partition()).offer(new Event.Received(from, message));
             case Message.Control ignored -> control.offer(new Event.Received(from, message));
         }
     }
@@ -149,6 +151,8 @@ final class Assembly implements Surroundings {
     private void undeliverable(NodeId to, Message message) {
         switch (message) {
             case Message.KeyRequest request -> planeOfId(request.id()).offer(new Event.Undeliverable(to, message));
+            case Message.PartitionRequest request ->
+                planeOfId(request.id()).offer(new Event.Undeliverable(to, message));
             case Message.KeyReply ignored -> {
                 // The asker is gone or will ask again: its own deadline tells it.
             }
@@ -158,6 +162,10 @@ final class Assembly implements Surroundings {
 
     PlaneLoop planeOf(Key key) {
         return planes.get(DataPlane.loopOf(ring.partitionOf(key), planes.size()));
+    }
+
+    private PlaneLoop planeOfPartition(int partition) {
+        return planes.get(DataPlane.loopOf(partition, planes.size()));
     }
 
     private PlaneLoop planeOfId(long id) {

@@ -112,10 +112,11 @@ final class ControlLoop implements AutoCloseable {
             case Effect.BucketSet set -> answer(set);
             case Effect.Stop stop -> surroundings.stop(stop.reason(), null);
             case Effect.Observed observed -> surroundings.observed(observed.probe(), observed.amount());
-            case Effect.Persist persist -> refuse(persist);
-            case Effect.PutDone done -> refuse(done);
-            case Effect.GetDone done -> refuse(done);
-            case Effect.ExplainDone done -> refuse(done);
+            case Effect.Contact contact -> {}
+            case Effect.PublishPeers peers -> {}
+            case Effect.KeepTopology keep -> {}
+            case Effect.Administered administered -> {}
+            case Effect.OfData other -> refuse(other);
         }
     }
 

@@ -124,10 +124,10 @@ final class PlaneLoop implements AutoCloseable {
             case Effect.GetDone done -> answer(done.request(), done.outcome());
             case Effect.ExplainDone done -> answer(done.request(), done.explanation());
             case Effect.Observed observed -> surroundings.observed(observed.probe(), observed.amount());
-            case Effect.PublishView view -> surroundings.publishView(view.view());
-            case Effect.PublishBuckets buckets -> surroundings.publishBuckets(buckets.buckets());
-            case Effect.BucketSet set -> answer(set.request(), set);
-            case Effect.Stop stop -> surroundings.stop(stop.reason(), null);
+            case Effect.CaughtUp caughtUp -> {}
+            case Effect.RangeReceived received -> {}
+            case Effect.RangePulled pulled -> {}
+            case Effect.OfControl other -> throw new IllegalStateException("a data plane has no such effect: " + other);
         }
     }
 

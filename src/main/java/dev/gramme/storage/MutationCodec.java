@@ -14,13 +14,14 @@ final class MutationCodec {
     private static final int SET_STATE = 1;
     private static final int SET_HINT = 2;
     private static final int DROP_HINT = 3;
+    private static final int DROP_PARTITION = 4;
 
     private MutationCodec() {}
 
     static ByteWriter encode(List<Mutation> mutations) {
         int size = 0;
         for (Mutation mutation : mutations) {
-            size += 64 + mutation.key().name().size() + stateSize(mutation);
+            size += 64 + stateSize(mutation);
         }
         ByteWriter out = new ByteWriter(size);
         for (Mutation mutation : mutations) {
@@ -31,9 +32,10 @@ final class MutationCodec {
 
     private static int stateSize(Mutation mutation) {
         return switch (mutation) {
-            case Mutation.SetState set -> StateCodec.sizeHint(set.state());
-            case Mutation.SetHint hint -> StateCodec.sizeHint(hint.state());
-            case Mutation.DropHint drop -> 0;
+            case Mutation.SetState set -> set.key().name().size() + StateCodec.sizeHint(set.state());
+            case Mutation.SetHint hint -> hint.key().name().size() + StateCodec.sizeHint(hint.state());
+            case Mutation.DropHint drop -> drop.key().name().size();
+            case Mutation.DropPartition drop -> 0;
         };
     }
 
@@ -52,10 +54,11 @@ final class MutationCodec {
                 start(out, DROP_HINT, drop);
                 out.text(drop.owner().name());
             }
+            case Mutation.DropPartition drop -> out.u8(DROP_PARTITION).count(drop.partition());
         }
     }
 
-    private static void start(ByteWriter out, int kind, Mutation mutation) {
+    private static void start(ByteWriter out, int kind, Mutation.OfKey mutation) {
         out.u8(kind).count(mutation.partition());
         out.text(mutation.key().bucket()).bytes(mutation.key().name());
     }
@@ -64,6 +67,9 @@ final class MutationCodec {
     static Mutation decode(ByteReader in, int partitions) {
         int kind = in.u8("the kind of a mutation");
         int partition = in.count("a partition", partitions - 1);
+        if (kind == DROP_PARTITION) {
+            return new Mutation.DropPartition(partition);
+        }
         String bucket = in.text("a bucket");
         Bytes name = in.bytes("a key");
         Key key = new Key(bucket, name);

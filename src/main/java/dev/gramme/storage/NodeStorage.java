@@ -153,6 +153,7 @@ public final class NodeStorage implements AutoCloseable {
             case Mutation.SetState set -> states.set(set.partition(), set.key(), set.state());
             case Mutation.SetHint hint -> hints.set(hint.partition(), hint.key(), hint.owner(), hint.state());
             case Mutation.DropHint drop -> hints.drop(drop.partition(), drop.key(), drop.owner());
+            case Mutation.DropPartition drop -> throw new UnsupportedOperationException("not yet: " + drop);
         }
     }
 

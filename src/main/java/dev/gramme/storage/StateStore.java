@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What this node holds as an owner: unapplied states in memory over a cache over the partitions' files. */
 final class StateStore implements ReplicaStore {
@@ -56,6 +57,16 @@ final class StateStore implements ReplicaStore {
         }
         cache.put(key, new Unapplied(key.name().size(), stored));
         return stored;
+    }
+
+    @Override
+    public Page scan(int partition, @Nullable Key after, int maxBytes) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public boolean holds(int partition) {
+        throw new UnsupportedOperationException("not yet");
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gramme.wire;
 
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Proposal;
 import dev.gramme.version.VersionSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,13 @@ public sealed interface Message {
     /** Answers a {@link KeyRequest}: handled by the loop whose number is {@code id % loops} at the asker. */
     sealed interface KeyReply extends Message {
         long id();
+    }
+
+    /** About one partition: handled by the serial loop that owns it. */
+    sealed interface PartitionRequest extends Message {
+        long id();
+
+        int partition();
     }
 
     /** Between members: handled by the control plane. */
@@ -57,6 +65,47 @@ public sealed interface Message {
      */
     record ReplicaGetReply(long id, ReplicaStatus status, boolean same, boolean hinted, VersionSet state)
             implements KeyReply {}
+
+    /**
+     * What do you hold of this partition? From who comes to own it to who owns it. Answered by a {@link RangePage}.
+     *
+     * @param proposal by which the asker takes the partition over
+     * @param after the last key that came already; null from the beginning
+     * @param offers only digests are wanted: the asker holds much of it already, and fetches what differs by {@link PullKeys}
+     * @param maxBytes about as much is sent at once; at least one key
+     */
+    record PullRange(
+            long id,
+            int partition,
+            Proposal.Id proposal,
+            @Nullable Key after,
+            boolean offers,
+            int maxBytes) implements PartitionRequest {}
+
+    /** Send these keys of the partition, as offered before. */
+    record PullKeys(long id, int partition, Proposal.Id proposal, List<Key> keys) implements PartitionRequest {
+        public PullKeys {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
+     * Keys of one partition, in the order of keys.
+     *
+     * @param status {@link ReplicaStatus#NOT_OWNER} if the answering node does not go by that proposal (yet): ask again later
+     * @param complete no key follows the last one
+     */
+    record RangePage(long id, ReplicaStatus status, List<RangeEntry> entries, boolean complete) implements KeyReply {
+        public RangePage {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * @param digest {@link StateDigest} of the state
+     * @param state empty where only offered
+     */
+    record RangeEntry(Key key, long digest, VersionSet state) {}
 
     /**
      * I am alive. Sent to every member at a fixed interval until gossip takes over.

@@ -24,6 +24,9 @@ public final class MessageCodec {
     private static final int HEARTBEAT = 7;
     private static final int BUCKET_TABLE = 8;
     private static final int REFUSAL = 9;
+    private static final int PULL_RANGE = 10;
+    private static final int PULL_KEYS = 11;
+    private static final int RANGE_PAGE = 12;
 
     /** Room for a message without values: more than nearly all take. */
     private static final int SMALL_MESSAGE_BYTES = 192;
@@ -58,6 +61,9 @@ public final class MessageCodec {
                 begin(out, REPLICA_GET_REPLY, m.id()).u8(m.status().ordinal());
                 StateCodec.write(out.flag(m.same()).flag(m.hinted()), m.state());
             }
+            case Message.PullRange m -> RangeCodec.writePullRange(begin(out, PULL_RANGE, m.id()), m);
+            case Message.PullKeys m -> RangeCodec.writePullKeys(begin(out, PULL_KEYS, m.id()), m);
+            case Message.RangePage m -> RangeCodec.writePage(begin(out, RANGE_PAGE, m.id()), m);
             case Message.Heartbeat m -> ControlCodec.writeHeartbeat(out.u8(HEARTBEAT), m);
             case Message.BucketTable m -> ControlCodec.writeBuckets(out.u8(BUCKET_TABLE), m);
             case Message.Refusal m -> ControlCodec.writeRefusal(out.u8(REFUSAL), m);
@@ -71,7 +77,9 @@ public final class MessageCodec {
                 SMALL_MESSAGE_BYTES + m.command().content().value().size();
             case Message.ReplicaPut m -> SMALL_MESSAGE_BYTES + StateCodec.sizeHint(m.state());
             case Message.ReplicaGetReply m -> SMALL_MESSAGE_BYTES + StateCodec.sizeHint(m.state());
+            case Message.RangePage m -> RangeCodec.sizeHint(m);
             case Message.KeyRequest m -> SMALL_MESSAGE_BYTES;
+            case Message.PartitionRequest m -> SMALL_MESSAGE_BYTES;
             case Message.KeyReply m -> SMALL_MESSAGE_BYTES;
             case Message.Control m -> SMALL_MESSAGE_BYTES;
         };
@@ -98,6 +106,9 @@ public final class MessageCodec {
             case REPLICA_PUT_REPLY -> new Message.ReplicaPutReply(readId(in), readStatus(in));
             case REPLICA_GET -> new Message.ReplicaGet(readId(in), readKey(in), in.int64("known digest"));
             case REPLICA_GET_REPLY -> readGetReply(in);
+            case PULL_RANGE -> RangeCodec.readPullRange(readId(in), in);
+            case PULL_KEYS -> RangeCodec.readPullKeys(readId(in), in);
+            case RANGE_PAGE -> RangeCodec.readPage(readId(in), in);
             case HEARTBEAT -> ControlCodec.readHeartbeat(in);
             case BUCKET_TABLE -> ControlCodec.readBuckets(in);
             case REFUSAL -> ControlCodec.readRefusal(in);
@@ -111,7 +122,7 @@ public final class MessageCodec {
         return out.u8(type).varint(id);
     }
 
-    private static long readId(ByteReader in) {
+    static long readId(ByteReader in) {
         return in.varint("request id");
     }
 
@@ -124,7 +135,7 @@ public final class MessageCodec {
         return new Message.ReplicaGetReply(id, status, same, hinted, state);
     }
 
-    private static ReplicaStatus readStatus(ByteReader in) {
+    static ReplicaStatus readStatus(ByteReader in) {
         return readConstant(in, "replica status", REPLICA_STATUSES);
     }
 

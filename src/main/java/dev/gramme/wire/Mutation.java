@@ -8,14 +8,20 @@ import dev.gramme.version.VersionSet;
 public sealed interface Mutation {
     int partition();
 
-    Key key();
+    /** A change of what is kept of one key. */
+    sealed interface OfKey extends Mutation {
+        Key key();
+    }
 
     /** The owner's store holds this state of the key now. */
-    record SetState(int partition, Key key, VersionSet state) implements Mutation {}
+    record SetState(int partition, Key key, VersionSet state) implements OfKey {}
 
     /** Keep this hint for {@code owner}, in place of an earlier one for the same key and owner. An empty state points to this node's own. */
-    record SetHint(int partition, Key key, NodeId owner, VersionSet state) implements Mutation {}
+    record SetHint(int partition, Key key, NodeId owner, VersionSet state) implements OfKey {}
 
     /** The hint was delivered. */
-    record DropHint(int partition, Key key, NodeId owner) implements Mutation {}
+    record DropHint(int partition, Key key, NodeId owner) implements OfKey {}
+
+    /** Everything that this node holds of the partition as an owner is gone: it owns it no more. Hints stay. */
+    record DropPartition(int partition) implements Mutation {}
 }

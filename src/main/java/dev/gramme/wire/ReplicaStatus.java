@@ -9,5 +9,7 @@ public enum ReplicaStatus {
     /** Disk full: nothing was written. */
     STORAGE_FULL,
     /** The store of this partition can't be read or written. */
-    STORAGE_BROKEN
+    STORAGE_BROKEN,
+    /** The node does not own the partition as far as it knows: nothing was written, and there is nothing to read. */
+    NOT_OWNER
 }

@@ -1,5 +1,6 @@
 package dev.gramme.node;
 
+import dev.gramme.generators.Pages;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.handoff.HintBook.Hint;
 import dev.gramme.replica.DotSource;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One node's ports in memory: owner's store, hint book and dots. */
 final class MemoryDisk implements ReplicaStore, DotSource {
     final SortedMap<Key, VersionSet> owned = new TreeMap<>();
+    private final SortedMap<Integer, SortedMap<Key, VersionSet>> byPartition = new TreeMap<>();
     final SortedMap<NodeId, SortedMap<Key, Hint>> hints = new TreeMap<>();
     boolean writable = true;
     boolean broken;
@@ -33,7 +35,18 @@ final class MemoryDisk implements ReplicaStore, DotSource {
 
     void apply(Mutation mutation) {
         switch (mutation) {
-            case Mutation.SetState set -> owned.put(set.key(), set.state());
+            case Mutation.SetState set -> {
+                owned.put(set.key(), set.state());
+                byPartition
+                        .computeIfAbsent(set.partition(), p -> new TreeMap<>())
+                        .put(set.key(), set.state());
+            }
+            case Mutation.DropPartition drop -> {
+                SortedMap<Key, VersionSet> dropped = byPartition.remove(drop.partition());
+                if (dropped != null) {
+                    dropped.keySet().forEach(owned::remove);
+                }
+            }
             case Mutation.SetHint set ->
                 hints.computeIfAbsent(set.owner(), o -> new TreeMap<>())
                         .put(set.key(), new Hint(set.partition(), set.key(), set.owner(), set.state()));
@@ -55,6 +68,16 @@ final class MemoryDisk implements ReplicaStore, DotSource {
             throw new StoreBrokenException("broken by the test");
         }
         return owned.getOrDefault(key, VersionSet.EMPTY);
+    }
+
+    @Override
+    public Page scan(int partition, @Nullable Key after, int maxBytes) {
+        return Pages.scan(byPartition.getOrDefault(partition, new TreeMap<>()), after, maxBytes);
+    }
+
+    @Override
+    public boolean holds(int partition) {
+        return byPartition.containsKey(partition);
     }
 
     @Override

@@ -238,10 +238,10 @@ final class MiniCluster {
             case Effect.GetDone done -> once(gets.put(done.request(), done.outcome()));
             case Effect.ExplainDone done -> explanations.put(done.request(), done.explanation());
             case Effect.Observed observed -> probes.merge(observed.probe(), observed.amount(), Long::sum);
-            case Effect.PublishView x -> throw new IllegalStateException("not a data plane's: " + x);
-            case Effect.PublishBuckets x -> throw new IllegalStateException("not a data plane's: " + x);
-            case Effect.BucketSet x -> throw new IllegalStateException("not a data plane's: " + x);
-            case Effect.Stop x -> throw new IllegalStateException("not a data plane's: " + x);
+            case Effect.CaughtUp caughtUp -> {}
+            case Effect.RangeReceived received -> {}
+            case Effect.RangePulled pulled -> {}
+            case Effect.OfControl x -> throw new IllegalStateException("not a data plane's: " + x);
         }
     }
 

@@ -130,6 +130,7 @@ final class NodeProcess {
         return switch (message) {
             case Message.KeyRequest request -> loopOf(request.key());
             case Message.KeyReply reply -> (int) Long.remainderUnsigned(reply.id(), planes.size());
+            case Message.PartitionRequest request -> DataPlane.loopOf(request.partition(), planes.size());
             case Message.Control ignored -> CONTROL;
         };
     }
@@ -195,6 +196,18 @@ final class NodeProcess {
             }
             case Effect.BucketSet set -> note(set);
             case Effect.Stop stop -> throw new IllegalStateException(node.id() + " refuses to be a member: " + stop);
+            case Effect.CaughtUp caughtUp -> post(CONTROL, new Event.LoopCaughtUp(loop, caughtUp.epoch()));
+            case Effect.RangeReceived received ->
+                post(
+                        CONTROL,
+                        new Event.RangeReceived(
+                                received.proposal(), received.partition(), received.keys(), received.bytes()));
+            case Effect.RangePulled pulled ->
+                post(CONTROL, new Event.RangePulled(pulled.proposal(), pulled.partition(), pulled.bytes()));
+            case Effect.Contact contact -> {}
+            case Effect.PublishPeers peers -> {}
+            case Effect.KeepTopology keep -> {}
+            case Effect.Administered administered -> {}
             case Effect.Observed observed -> world.observed(observed.probe(), observed.amount());
         }
     }

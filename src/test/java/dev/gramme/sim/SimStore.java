@@ -1,5 +1,6 @@
 package dev.gramme.sim;
 
+import dev.gramme.generators.Pages;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.replica.ReplicaStore;
 import dev.gramme.ring.Key;
@@ -16,6 +17,16 @@ record SimStore(SimDisk disk) implements ReplicaStore {
     @Override
     public VersionSet read(int partition, Key key) {
         return disk.visible().state(key);
+    }
+
+    @Override
+    public Page scan(int partition, @Nullable Key after, int maxBytes) {
+        return Pages.scan(disk.visible().partition(partition), after, maxBytes);
+    }
+
+    @Override
+    public boolean holds(int partition) {
+        return !disk.visible().partition(partition).isEmpty();
     }
 
     @Override

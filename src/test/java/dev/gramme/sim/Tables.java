@@ -11,12 +11,14 @@ import java.util.TreeMap;
 /** What a node keeps: the states of the keys it owns, and its hints. */
 final class Tables {
     private final SortedMap<Key, VersionSet> states = new TreeMap<>();
+    private final SortedMap<Integer, SortedMap<Key, VersionSet>> byPartition = new TreeMap<>();
     private final SortedMap<Key, SortedMap<NodeId, Hint>> hints = new TreeMap<>();
 
     Tables() {}
 
     private Tables(Tables other) {
         states.putAll(other.states);
+        other.byPartition.forEach((partition, keys) -> byPartition.put(partition, new TreeMap<>(keys)));
         other.hints.forEach((key, byOwner) -> hints.put(key, new TreeMap<>(byOwner)));
     }
 
@@ -26,7 +28,18 @@ final class Tables {
 
     void apply(Mutation mutation) {
         switch (mutation) {
-            case Mutation.SetState set -> states.put(set.key(), set.state());
+            case Mutation.SetState set -> {
+                states.put(set.key(), set.state());
+                byPartition
+                        .computeIfAbsent(set.partition(), p -> new TreeMap<>())
+                        .put(set.key(), set.state());
+            }
+            case Mutation.DropPartition drop -> {
+                SortedMap<Key, VersionSet> dropped = byPartition.remove(drop.partition());
+                if (dropped != null) {
+                    dropped.keySet().forEach(states::remove);
+                }
+            }
             case Mutation.SetHint set ->
                 hints.computeIfAbsent(set.key(), k -> new TreeMap<>())
                         .put(set.owner(), new Hint(set.partition(), set.key(), set.owner(), set.state()));
@@ -46,6 +59,11 @@ final class Tables {
 
     VersionSet state(Key key) {
         return states.getOrDefault(key, VersionSet.EMPTY);
+    }
+
+    /** The keys of one partition, in order; empty if there are none. */
+    SortedMap<Key, VersionSet> partition(int partition) {
+        return byPartition.getOrDefault(partition, new TreeMap<>());
     }
 
     /** By owner; empty if there are none. */

@@ -161,6 +161,7 @@ final class World {
             case Mutation.SetState set -> history.ledger().kept(node, set.key(), set.state(), nowNanos);
             case Mutation.SetHint set -> history.ledger().kept(node, set.key(), set.state(), nowNanos);
             case Mutation.DropHint ignored -> {}
+            case Mutation.DropPartition ignored -> {}
         }
     }
 

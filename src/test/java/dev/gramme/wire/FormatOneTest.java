@@ -96,7 +96,9 @@ class FormatOneTest {
 
     @Test
     void constants_keep_their_numbers() {
-        assertEquals(List.of("OK", "OVERLOADED", "STORAGE_FULL", "STORAGE_BROKEN"), names(ReplicaStatus.values()));
+        assertEquals(
+                List.of("OK", "OVERLOADED", "STORAGE_FULL", "STORAGE_BROKEN", "NOT_OWNER"),
+                names(ReplicaStatus.values()));
         assertEquals(
                 List.of(
                         "UNAVAILABLE",
