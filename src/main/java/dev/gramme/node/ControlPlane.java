@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Members, view and bucket properties of one node. Not thread-safe: one serial loop of its own, which must tick it every few milliseconds (a gap of
@@ -19,19 +20,23 @@ import java.util.TreeMap;
  * <p>It says of itself that it is ready and writable until {@link Event.SelfChanged} says otherwise: it is made after recovery.
  */
 public final class ControlPlane {
-    private final ControlSettings settings;
     private final BucketBook buckets;
+    private final RingKeeper ring;
     private final MemberWatch members;
     private View view;
     private boolean started;
     private boolean stopping;
 
-    /** @param buckets as kept from the last run */
-    public ControlPlane(ControlSettings settings, SortedMap<String, BucketProperties> buckets) {
-        this.settings = settings;
-        this.buckets = new BucketBook(settings.ring().replicas(), buckets);
-        this.members = new MemberWatch(settings, this.buckets);
-        this.view = new View(settings.ring(), members.nobodyHeard());
+    /**
+     * @param buckets as kept from the last run
+     * @param kept from the last run; null if there was none, or none with a ring
+     */
+    public ControlPlane(
+            ControlSettings settings, SortedMap<String, BucketProperties> buckets, @Nullable KeptTopology kept) {
+        this.buckets = new BucketBook(settings.replicas(), buckets);
+        this.ring = new RingKeeper(settings, kept);
+        this.members = new MemberWatch(settings, this.buckets, ring);
+        this.view = new View(ring.topology(), members.nobodyHeard());
     }
 
     /** The effects to carry out, in order, before the next event. The first call publishes the first view, and the buckets if there are any. */
@@ -101,7 +106,7 @@ public final class ControlPlane {
                 effects.add(new Effect.Observed(verdict.isReadable() ? Probe.MEMBER_UP : Probe.MEMBER_DOWN, 1));
             }
         });
-        view = new View(settings.ring(), liveness);
+        view = new View(ring.topology(), liveness);
         effects.add(new Effect.PublishView(view));
     }
 

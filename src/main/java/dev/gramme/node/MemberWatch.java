@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class MemberWatch {
     private final ControlSettings settings;
     private final BucketBook buckets;
+    private final RingKeeper ring;
     private final Admission admission;
     private final Problems problems = new Problems();
     private final List<NodeId> peers;
@@ -30,14 +31,12 @@ final class MemberWatch {
     private long sequence;
     private long startedNanos;
 
-    MemberWatch(ControlSettings settings, BucketBook buckets) {
+    MemberWatch(ControlSettings settings, BucketBook buckets, RingKeeper ring) {
         this.settings = settings;
         this.buckets = buckets;
-        this.admission = new Admission(
-                settings.cluster(),
-                settings.ring().partitions(),
-                settings.ring().replicas());
-        this.peers = settings.members().peersOf(settings.self());
+        this.ring = ring;
+        this.admission = new Admission(settings.cluster(), settings.partitions(), settings.replicas());
+        this.peers = List.copyOf(settings.bridges().keySet());
         this.sequence = firstSequence(settings.instance());
         this.detector = new HeartbeatDetector(peers, settings.timings(), 0);
         this.newcomer = new Newcomer(settings.instance(), settings.timings(), 0);
@@ -93,9 +92,9 @@ final class MemberWatch {
                         sequence,
                         last == null ? 0 : last.sequence(),
                         settings.cluster(),
-                        settings.ring().partitions(),
-                        settings.ring().replicas(),
-                        settings.ring().hash(),
+                        settings.partitions(),
+                        settings.replicas(),
+                        ring.tableHash(),
                         buckets.hash(),
                         ready,
                         writable,
@@ -153,7 +152,7 @@ final class MemberWatch {
         if (heartbeat.bucketsHash() != buckets.hash()) {
             effects.add(new Effect.Send(peer, buckets.table().asMessage()));
         }
-        if (heartbeat.ringHash() != settings.ring().hash()) {
+        if (heartbeat.ringHash() != ring.tableHash()) {
             problems.ofMember(
                     peer,
                     "its ring is another than this node's: their lists of members, zones or weights differ; make them the same",
@@ -207,12 +206,13 @@ final class MemberWatch {
     }
 
     ClusterSnapshot snapshot(View view, Now now) {
-        return new RollCall(settings, detector, problems, view, now).take(hasJoined(now), ready, writable);
+        RingStatus status = ring.status(new TreeMap<>(), view.liveness(), now);
+        return new RollCall(settings, detector, problems, view, status, now).take(hasJoined(now), ready, writable);
     }
 
     private boolean hasJoined(Now now) {
         long waitNanos = TimeUnit.MILLISECONDS.toNanos(settings.timings().joinMillis());
-        boolean majorityHeard = detector.everHeard() + 1 >= settings.members().majority();
+        boolean majorityHeard = detector.everHeard() + 1 > (peers.size() + 1) / 2;
         return started && (majorityHeard || now.nanos() - startedNanos >= waitNanos);
     }
 }

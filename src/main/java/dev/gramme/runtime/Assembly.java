@@ -26,7 +26,6 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 final class Assembly implements Surroundings {
     private static final Logger LOG = Logger.getLogger("gramme");
     private static final long OPEN_TIMEOUT_SECONDS = 30;
+    private static final String PROGRAM = ConfigProvider.getConfig()
+            .getOptionalValue("quarkus.application.version", String.class)
+            .orElse("unknown");
 
     private final NodePlan plan;
     private final NodeStorage storage;
@@ -107,7 +110,7 @@ final class Assembly implements Surroundings {
                     cause.getMessage() + ". Choose another with --bridge, or stop what holds it", e);
         }
         SortedMap<NodeId, HostAndPort> peers = new TreeMap<>();
-        plan.members().peersOf(plan.self()).forEach(id -> peers.put(id, HostAndPort.parse(bridgeOf(id))));
+        plan.bridges().forEach((id, bridge) -> peers.put(id, HostAndPort.parse(bridge)));
         planes.forEach(PlaneLoop::start);
         control.start();
         storage.onStatusChange(this::storageChanged);
@@ -128,14 +131,17 @@ final class Assembly implements Surroundings {
                 plan.self(),
                 new SecureRandom().nextLong(),
                 plan.cluster(),
-                plan.ring(),
-                plan.members(),
+                plan.ring().partitions(),
+                plan.ring().replicas(),
+                plan.member().claim().zone(),
+                plan.member().claim().weight(),
+                plan.member().bridge(),
+                plan.http(),
+                PROGRAM,
+                plan.loops(),
                 Timings.CONNECTED,
-                plan.http());
-    }
-
-    private String bridgeOf(NodeId id) {
-        return Objects.requireNonNull(plan.members().byId().get(id)).bridge();
+                plan.ring(),
+                plan.bridges());
     }
 
     private void received(NodeId from, Message message) {

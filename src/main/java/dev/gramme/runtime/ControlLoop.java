@@ -29,7 +29,7 @@ final class ControlLoop implements AutoCloseable {
     private long nextRequest = 1;
 
     ControlLoop(ControlSettings settings, SortedMap<String, BucketProperties> buckets, Surroundings surroundings) {
-        this.plane = new ControlPlane(settings, buckets);
+        this.plane = new ControlPlane(settings, buckets, null);
         this.surroundings = surroundings;
         this.snapshot = plane.snapshot(now());
         this.loop = new SerialLoop(

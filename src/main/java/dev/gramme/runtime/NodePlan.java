@@ -12,6 +12,9 @@ import dev.gramme.transport.HostAndPort;
 import dev.gramme.version.Bytes;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The configuration, checked and in the words of the rooms.
@@ -31,6 +34,20 @@ record NodePlan(
         StorageSettings storage) {
 
     private static final int MAX_REPLICAS = 16;
+
+    /** This node, as listed. */
+    Member member() {
+        return Objects.requireNonNull(members.byId().get(self));
+    }
+
+    /** Where the other members are. */
+    SortedMap<NodeId, String> bridges() {
+        SortedMap<NodeId, String> bridges = new TreeMap<>();
+        members.peersOf(self)
+                .forEach(id -> bridges.put(
+                        id, Objects.requireNonNull(members.byId().get(id)).bridge()));
+        return bridges;
+    }
 
     /**
      * @param http where the REST front listens, host:port, unless another address is to be told

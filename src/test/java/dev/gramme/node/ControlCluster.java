@@ -1,7 +1,5 @@
 package dev.gramme.node;
 
-import dev.gramme.membership.Member;
-import dev.gramme.membership.StaticMembers;
 import dev.gramme.membership.Timings;
 import dev.gramme.ring.Claim;
 import dev.gramme.ring.Liveness;
@@ -47,7 +45,7 @@ final class ControlCluster {
         private Process(NodeId id, Setup setup) {
             this.id = id;
             instance = random.nextLong();
-            plane = new ControlPlane(settings(id, instance, setup), new TreeMap<>());
+            plane = new ControlPlane(settings(id, instance, setup), new TreeMap<>(), null);
         }
 
         Liveness.State sees(String other) {
@@ -96,14 +94,30 @@ final class ControlCluster {
     }
 
     private ControlSettings settings(NodeId self, long instance, Setup setup) {
-        List<Member> members = new ArrayList<>();
+        List<RingMember> members = new ArrayList<>();
+        SortedMap<NodeId, String> bridges = new TreeMap<>();
         for (int i = 1; i <= size; i++) {
             int weight = i == 1 ? setup.weightOfFirst() : 100;
-            members.add(new Member(new RingMember(node(i), "", weight), "127.0.0.1:" + (7000 + i)));
+            members.add(new RingMember(node(i), "", weight));
+            bridges.put(node(i), "127.0.0.1:" + (7000 + i));
         }
-        StaticMembers list = StaticMembers.of(members);
-        Ring ring = Claim.claim(setup.partitions(), setup.replicas(), list.claims());
-        return new ControlSettings(self, instance, setup.cluster(), ring, list, TIMINGS, "http-of-" + self);
+        String bridge = bridges.remove(self);
+        Ring ring = Claim.claim(setup.partitions(), setup.replicas(), members);
+        return new ControlSettings(
+                self,
+                instance,
+                setup.cluster(),
+                setup.partitions(),
+                setup.replicas(),
+                "",
+                ring.members().get(self).weight(),
+                bridge,
+                "http-of-" + self,
+                "test",
+                1,
+                TIMINGS,
+                ring,
+                bridges);
     }
 
     void startAll() {

@@ -1,7 +1,5 @@
 package dev.gramme.sim;
 
-import dev.gramme.membership.Member;
-import dev.gramme.membership.StaticMembers;
 import dev.gramme.membership.Timings;
 import dev.gramme.node.ControlPlane;
 import dev.gramme.node.ControlSettings;
@@ -19,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,7 +31,6 @@ final class World {
     private final SimNetwork network;
     private final History history;
     private final Ring ring;
-    private final StaticMembers members;
     private final int loops;
     private final Workload workload;
     private final SortedMap<NodeId, SimNode> nodes = new TreeMap<>();
@@ -56,8 +54,6 @@ final class World {
         this.workload = shape.pick(scenario.workloads());
         this.loops = shape.chance(0.4) ? 2 : 1;
         this.ring = Claim.claim(shape.chance(0.5) ? 16 : 64, scenario.replicas(), claims);
-        this.members = StaticMembers.of(
-                claims.stream().map(c -> new Member(c, c.id() + ":7000")).toList());
         for (RingMember member : claims) {
             SimNode node = new SimNode(this, member.id());
             nodes.put(member.id(), node);
@@ -127,11 +123,33 @@ final class World {
                 : usual;
     }
 
+    private static String bridge(NodeId id) {
+        return id + ":7000";
+    }
+
     ControlPlane controlPlane(SimNode node, long instance) {
+        RingMember claim = Objects.requireNonNull(ring.members().get(node.id()));
+        SortedMap<NodeId, String> bridges = new TreeMap<>();
+        ring.members().keySet().forEach(id -> bridges.put(id, bridge(id)));
+        bridges.remove(node.id());
         return new ControlPlane(
                 new ControlSettings(
-                        node.id(), instance, "simulated", ring, members, Timings.DEFAULT, node.id() + ":8080"),
-                node.buckets());
+                        node.id(),
+                        instance,
+                        "simulated",
+                        ring.partitions(),
+                        ring.replicas(),
+                        claim.zone(),
+                        claim.weight(),
+                        bridge(node.id()),
+                        node.id() + ":8080",
+                        "simulated",
+                        loops,
+                        Timings.DEFAULT,
+                        ring,
+                        bridges),
+                node.buckets(),
+                null);
     }
 
     DurablePromises promises() {
