@@ -16,6 +16,7 @@ public final class Ring {
     public static final int DEFAULT_PARTITIONS = 256;
     public static final int MAX_PARTITIONS = 65_536;
     public static final int DEFAULT_REPLICAS = 3;
+    public static final int MAX_MEMBERS = 1_000;
 
     private final long version;
     private final int replicas;
