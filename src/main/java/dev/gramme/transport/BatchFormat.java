@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * A batch as the text of a bridge frame's body: base64 of format (1 byte), sender, receiver, number of messages, each with its length, and the
- * {@linkplain Seal tag} of all that. The receiver is named so that a frame sent to a wrong address, by mistake or malice, is refused there.
+ * {@linkplain Seal tag} of all that. The receiver is named so that a frame sent to a wrong address, by mistake or malice, is refused there; only a {@link Contact} names none.
  *
  * <p>Base64, because the bridge reads a frame as JSON and a JSON string holds no bytes. Latin-1 characters look cheaper, but half of all bytes take
  * two bytes of UTF-8 then, and control characters six: measured with random values, there and back through JSON, 19 microseconds of CPU a KiB against
@@ -23,6 +23,8 @@ import java.util.List;
  */
 final class BatchFormat {
     static final int FORMAT = 1;
+    /** Instead of a receiver's name: whoever listens. No node has an empty name. */
+    static final String WHOEVER = "";
     /** More than a batch takes beside its messages: format, two names, a count, the tag. */
     static final int OVERHEAD_BYTES = 192;
     /** More than the length before a message takes. */
@@ -46,8 +48,17 @@ final class BatchFormat {
 
     /** Encoded messages from this node to {@code to}, as base64. */
     byte[] write(NodeId to, List<Bytes> messages) {
+        return write(to.name(), messages);
+    }
+
+    /** Encoded messages from this node to whoever listens, as base64. */
+    byte[] writeToWhoever(List<Bytes> messages) {
+        return write(WHOEVER, messages);
+    }
+
+    private byte[] write(String to, List<Bytes> messages) {
         ByteWriter out = scratch.clear();
-        out.u8(FORMAT).text(self.name()).text(to.name()).count(messages.size());
+        out.u8(FORMAT).text(self.name()).text(to).count(messages.size());
         for (Bytes message : messages) {
             out.bytes(message);
         }
@@ -73,28 +84,50 @@ final class BatchFormat {
             throw new MalformedException("a batch of format " + (bytes[0] & 0xFF) + "; this program knows " + FORMAT);
         }
         if (!seal.holds(bytes, length)) {
-            throw new MalformedException("a batch sealed with another key: do both nodes have the same cluster key?");
+            throw new MalformedException(
+                    "a batch sealed with another key: do both nodes have the same cluster key file?");
         }
         return opened(new ByteReader(bytes, 1, length - 1));
     }
 
     private Batch opened(ByteReader in) {
         NodeId from = sender(in);
-        String to = in.text("receiver");
-        if (!to.equals(self.name())) {
-            throw new MalformedException(
-                    "a batch for " + to + ", but this is " + self + ": is an address in the list of peers wrong?");
-        }
+        boolean contact = isContact(from, in.text("receiver"));
         int count = in.items("messages", 1);
         List<Message> messages = new ArrayList<>(count);
         long size = 0;
         for (int i = 0; i < count; i++) {
             Bytes message = in.bytes("message");
             size += message.size();
-            messages.add(MessageCodec.decode(message));
+            messages.add(opened(message, contact));
         }
         in.end("a batch");
         return new Batch(from, messages, size);
+    }
+
+    private static Message opened(Bytes encoded, boolean contact) {
+        Message message = MessageCodec.decode(encoded);
+        if (contact && !(message instanceof Message.Control)) {
+            throw new MalformedException("a " + message.getClass().getSimpleName()
+                    + " for whoever listens, which only messages between members may be for");
+        }
+        return message;
+    }
+
+    /** Whether the sender does not know who listens here. */
+    private boolean isContact(NodeId from, String to) {
+        if (to.equals(WHOEVER)) {
+            if (from.equals(self)) {
+                throw new MalformedException("a batch from " + from + ", but that is the one who listens here:"
+                        + " it is the sender's own address, or two nodes have one id");
+            }
+            return true;
+        }
+        if (!to.equals(self.name())) {
+            throw new MalformedException(
+                    "a batch for " + to + ", but this is " + self + ": is an address in the list of peers wrong?");
+        }
+        return false;
     }
 
     private static NodeId sender(ByteReader in) {

@@ -19,6 +19,8 @@ final class BridgeFrames {
     /** The bridge answers with a frame of type {@code pong}. */
     static final Buffer PING = frame("{\"type\":\"ping\"}");
 
+    static final String ERROR = "err";
+
     private static final byte[] SEND_START = ascii("{\"type\":\"send\",\"address\":\"" + ADDRESS + "\",\"body\":\"");
     private static final byte[] SEND_END = ascii("\"}");
 
@@ -36,7 +38,7 @@ final class BridgeFrames {
 
     /** Tells a client what is wrong, as the bridge itself does. */
     static Buffer error(String message) {
-        return frame(new JsonObject().put("type", "err").put("message", message).encode());
+        return frame(new JsonObject().put("type", ERROR).put("message", message).encode());
     }
 
     private static Buffer frame(String json) {

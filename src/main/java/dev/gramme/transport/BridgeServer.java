@@ -34,6 +34,9 @@ final class BridgeServer {
     /** A peer pings its connection all the time: one that is silent for so many times the client's own limit belongs to nobody. */
     private static final int SILENCES = 3;
 
+    /** Who is refused is told why, so that the side that can act knows; beyond so many, connections are cut without a word. */
+    private static final int MAX_REFUSALS_TOLD_PER_SECOND = 100;
+
     final LongAdder receivedFrames = new LongAdder();
     final LongAdder refusedFrames = new LongAdder();
     final LongAdder refusedConnections = new LongAdder();
@@ -44,6 +47,7 @@ final class BridgeServer {
     private final BatchFormat format;
     private final Consumer<Batch> receiver;
     private final RareLog rareLog = new RareLog(LOG, System::nanoTime);
+    private final Allowance answers = new Allowance(MAX_REFUSALS_TOLD_PER_SECOND, System::nanoTime);
     private final Map<NetSocket, InboundConnection> connections = new IdentityHashMap<>();
     private final TcpEventBusBridge bridge;
     private final NetServer server;
@@ -105,6 +109,7 @@ final class BridgeServer {
                 new InboundConnection(socket, settings.bounds().maxFrameBytes(), why -> {
                     refusedFrames.increment();
                     rareLog.warn("cut the connection from " + socket.remoteAddress() + ": it sent " + why);
+                    return answers.take();
                 });
         connection.guard();
         connections.put(socket, connection);

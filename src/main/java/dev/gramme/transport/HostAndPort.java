@@ -1,12 +1,12 @@
 package dev.gramme.transport;
 
 /**
- * Where a node's bridge listens.
+ * Where a node's bridge listens. Ordered by host, then port.
  *
  * @param host name or address; an IPv6 address without brackets
  * @param port 1 to 65535; 0, to listen only, lets the system choose
  */
-public record HostAndPort(String host, int port) {
+public record HostAndPort(String host, int port) implements Comparable<HostAndPort> {
     public HostAndPort {
         if (host.isEmpty() || port < 0 || port > 65_535) {
             throw new IllegalArgumentException(
@@ -33,6 +33,12 @@ public record HostAndPort(String host, int port) {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("not an address: '" + text + "'. Use host:port, port 0 to 65535", e);
         }
+    }
+
+    @Override
+    public int compareTo(HostAndPort other) {
+        int byHost = host.compareTo(other.host);
+        return byHost != 0 ? byHost : Integer.compare(port, other.port);
     }
 
     @Override

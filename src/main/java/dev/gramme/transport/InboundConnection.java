@@ -6,7 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.NetSocketInternal;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
 
     private final NetSocket socket;
     private final int maxFrameBytes;
-    private final Consumer<String> refusals;
+    private final Predicate<String> refusals;
     private int headerBytes;
     private int length;
     private int restOfFrame;
@@ -29,8 +29,8 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
     private long framesParsed;
     private boolean refused;
 
-    /** @param refusals told why this connection is cut, once */
-    InboundConnection(NetSocket socket, int maxFrameBytes, Consumer<String> refusals) {
+    /** @param refusals told why this connection is cut, once; says whether the other side may be told as well */
+    InboundConnection(NetSocket socket, int maxFrameBytes, Predicate<String> refusals) {
         this.socket = socket;
         this.maxFrameBytes = maxFrameBytes;
         this.refusals = refusals;
@@ -53,8 +53,8 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         refused = true;
-        refusals.accept(why);
-        if (socket.writeQueueFull()) {
+        boolean tell = refusals.test(why);
+        if (!tell || socket.writeQueueFull()) {
             ((NetSocketInternal) socket).channelHandlerContext().close();
         } else {
             socket.end(BridgeFrames.error(why));

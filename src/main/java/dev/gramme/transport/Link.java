@@ -14,9 +14,12 @@ import java.util.concurrent.TimeUnit;
  * by the kernel. It is pinged all the time, and ends when nothing comes back. Event loop only.
  */
 final class Link {
-    /** Told how the link fares: {@code opened} at most once, then {@code ended} once. */
+    /** Told how the link fares: {@code opened} at most once, {@code accepted} at most once after it, then {@code ended} once. */
     interface Owner {
         void opened(Link link);
+
+        /** The peer has read a frame that was written and did not refuse it. */
+        void accepted(Link link);
 
         void writable(Link link);
 
@@ -25,6 +28,8 @@ final class Link {
 
     /** All that a bridge has to say to us is {@code pong} and {@code err}. */
     private static final int MAX_ANSWER_BYTES = 64 << 10;
+
+    private static final int MAX_REASON_CHARS = 300;
 
     private final Vertx vertx;
     private final NetSocket socket;
@@ -35,6 +40,12 @@ final class Link {
     private final long startedNanos = System.nanoTime();
     private long lastHeardNanos = startedNanos;
     private boolean inHeader = true;
+    private long pings;
+    private long pongs;
+    /** The first ping after the first frame: its answer says that the frame was not refused. */
+    private long firstPingAfterFrame;
+
+    private boolean refused;
     private boolean open;
     private boolean ended;
 
@@ -49,11 +60,16 @@ final class Link {
                 .exceptionHandler(failure -> end("the connection failed: " + failure.getMessage()))
                 .closeHandler(closed -> end("the peer closed the connection"));
         timer = vertx.setPeriodic(Math.min(bounds.pingMillis(), bounds.connectTimeoutMillis()), this::tick);
-        socket.write(BridgeFrames.PING);
+        ping();
     }
 
     boolean isOpen() {
         return open && !ended;
+    }
+
+    /** Whether the peer ended it because of what we sent. */
+    boolean isRefused() {
+        return refused;
     }
 
     boolean isWritable() {
@@ -62,6 +78,10 @@ final class Link {
 
     void write(Buffer frame) {
         socket.write(frame);
+        if (firstPingAfterFrame == 0) {
+            ping();
+            firstPingAfterFrame = pings;
+        }
     }
 
     /** Ends the link from this side; the owner is told. */
@@ -86,8 +106,13 @@ final class Link {
         if (silentMillis >= patienceMillis) {
             end("its bridge has not answered for " + patienceMillis + " ms");
         } else {
-            socket.write(BridgeFrames.PING);
+            ping();
         }
+    }
+
+    private void ping() {
+        pings++;
+        socket.write(BridgeFrames.PING);
     }
 
     private void record(Buffer bytes) {
@@ -108,17 +133,37 @@ final class Link {
         }
     }
 
+    private void pong() {
+        pongs++;
+        if (ended) {
+            return;
+        }
+        if (!open) {
+            open = true;
+            owner.opened(this);
+        }
+        if (pongs == firstPingAfterFrame) {
+            owner.accepted(this);
+        }
+    }
+
+    /** What a stranger says goes into the log and into answers: not at any length, and in one line. */
+    private static String shortened(String told) {
+        String line = told.replaceAll("\\p{Cntrl}", " ");
+        return line.length() <= MAX_REASON_CHARS ? line : line.substring(0, MAX_REASON_CHARS) + "...";
+    }
+
     private void answer(Buffer bytes) {
         try {
             JsonObject frame = bytes.toJsonObject();
             String type = frame.getString("type", "");
             if (type.equals("pong")) {
-                if (!open && !ended) {
-                    open = true;
-                    owner.opened(this);
-                }
+                pong();
+            } else if (type.equals(BridgeFrames.ERROR)) {
+                refused = true;
+                end("it refuses our frames: " + shortened(frame.getString("message", "")));
             } else {
-                end("its bridge answered '" + type + "': " + frame.getString("message", ""));
+                end("its bridge answered '" + shortened(type) + "', which is no event-bus bridge's answer");
             }
         } catch (DecodeException | ClassCastException e) {
             end("it answered with what is no event-bus bridge's frame: " + e.getMessage());

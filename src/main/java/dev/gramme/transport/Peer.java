@@ -34,6 +34,7 @@ final class Peer implements Link.Owner {
             PeerTransport.Undelivered undelivered) {}
 
     private static final Logger LOG = Logger.getLogger(Peer.class);
+    private static final long NO_TIMER = -1;
 
     final LongAdder receivedMessages = new LongAdder();
     final LongAdder receivedBytes = new LongAdder();
@@ -58,7 +59,11 @@ final class Peer implements Link.Owner {
     private volatile String lastError = "";
     private @Nullable Link link;
     private boolean outageTold;
+    /** From a refusal until a frame is taken again: connections come and go meanwhile, which is not worth a line each. */
+    private boolean refused;
+
     private boolean gone;
+    private long retryTimer = NO_TIMER;
 
     Peer(NodeId id, HostAndPort address, Surroundings around) {
         this.id = id;
@@ -106,6 +111,9 @@ final class Peer implements Link.Owner {
 
     void close() {
         gone = true;
+        if (retryTimer != NO_TIMER) {
+            around.vertx().cancelTimer(retryTimer);
+        }
         if (link != null) {
             link.end("this node closed the connection");
         }
@@ -117,8 +125,19 @@ final class Peer implements Link.Owner {
     public void opened(Link opening) {
         opened++;
         open = true;
-        outageTold = false;
-        LOG.infof("connected to %s at %s", id, address);
+        if (!refused) {
+            outageTold = false;
+            LOG.infof("connected to %s at %s", id, address);
+        }
+    }
+
+    @Override
+    public void accepted(Link taken) {
+        if (refused) {
+            refused = false;
+            outageTold = false;
+            LOG.infof("%s at %s takes our frames again", id, address);
+        }
     }
 
     @Override
@@ -130,6 +149,7 @@ final class Peer implements Link.Owner {
     public void ended(Link former, String reason) {
         open = false;
         link = null;
+        refused |= former.isRefused();
         if (former.ageMillis() > bounds.silentMillis()) {
             backoff.reset();
         }
@@ -170,7 +190,7 @@ final class Peer implements Link.Owner {
                     "no connection to " + id + " at " + address + ": " + reason + "; trying again until it is back");
         }
         lastError = reason;
-        around.vertx().setTimer(backoff.nextMillis(), waited -> connect());
+        retryTimer = around.vertx().setTimer(backoff.nextMillis(), waited -> connect());
     }
 
     private void flush() {

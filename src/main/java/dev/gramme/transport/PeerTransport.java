@@ -43,6 +43,7 @@ public final class PeerTransport implements AutoCloseable {
     private final Undelivered undelivered;
     private final Context loop;
     private final Peer.Surroundings surroundings;
+    private final Contacts contacts;
     private final RareLog rareLog = new RareLog(LOG, System::nanoTime);
     private final LongAdder receivedMessages = new LongAdder();
     private final LongAdder receivedBytes = new LongAdder();
@@ -61,6 +62,7 @@ public final class PeerTransport implements AutoCloseable {
                 .setReconnectAttempts(0));
         BatchFormat format = new BatchFormat(settings.self(), settings.clusterKey());
         this.surroundings = new Peer.Surroundings(vertx, loop, client, settings, format, undelivered);
+        this.contacts = new Contacts(surroundings);
     }
 
     /**
@@ -120,12 +122,27 @@ public final class PeerTransport implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends a message between members to whoever listens at {@code address}: a seed whose id is not known. It may be lost; why the last one did not get
+     * through is in {@link TransportStatus#contacts()} for a while. Any thread; never blocks.
+     *
+     * @throws IllegalArgumentException if the message is no {@link Message.Control}: a receiver takes no other from who does not know it
+     */
+    public void contact(HostAndPort address, Message message) {
+        if (!(message instanceof Message.Control control)) {
+            throw new IllegalArgumentException("a " + message.getClass().getSimpleName() + " for whoever listens at "
+                    + address + ": only messages between members may be");
+        }
+        loop.runOnContext(ignored -> contacts.send(address, control));
+    }
+
     public TransportStatus status() {
         SortedMap<NodeId, PeerStatus> each = new TreeMap<>();
         peers.forEach((id, peer) -> each.put(id, peer.status()));
         BridgeServer serving = serving();
         return new TransportStatus(
                 each,
+                contacts.status(),
                 serving.connectionCount.get(),
                 serving.receivedFrames.sum(),
                 receivedMessages.sum(),
@@ -143,6 +160,7 @@ public final class PeerTransport implements AutoCloseable {
             stopped = done.future();
             loop.runOnContext(ignored -> {
                 former.values().forEach(Peer::close);
+                contacts.close();
                 Future.join(surroundings.client().close(), serving().close())
                         .<Void>mapEmpty()
                         .onComplete(done);

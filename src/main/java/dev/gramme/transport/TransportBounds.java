@@ -7,6 +7,9 @@ package dev.gramme.transport;
  * @param batchBytes a batch is closed when its messages take this many bytes; a single longer message goes alone
  * @param maxQueuedBytes per peer, not yet handed to the socket: beyond, messages are undeliverable
  * @param maxInboundConnections beyond, a connection is closed as soon as it is accepted
+ * @param maxContacts addresses written to without knowing who listens there ({@link PeerTransport#contact}), each with one connection at most:
+ *     beyond, the longest unused is forgotten; if all have connections, the message is lost
+ * @param contactIdleMillis such a connection is closed when it was not used for so long
  * @param connectTimeoutMillis for a TCP connection and again for the bridge's first answer on it
  * @param pingMillis how often a connection is pinged
  * @param silentMillis a connection on which nothing was received for so long is cut
@@ -18,6 +21,8 @@ public record TransportBounds(
         int batchBytes,
         long maxQueuedBytes,
         int maxInboundConnections,
+        int maxContacts,
+        int contactIdleMillis,
         int connectTimeoutMillis,
         int pingMillis,
         int silentMillis,
@@ -26,8 +31,8 @@ public record TransportBounds(
     /** Under the 20,000,000 characters that the bridge's JSON parser (Jackson, by its defaults) takes in one string. */
     public static final int LARGEST_FRAME_BYTES = 16 << 20;
 
-    public static final TransportBounds DEFAULT =
-            new TransportBounds(LARGEST_FRAME_BYTES, 256 << 10, 16 << 20, 1_024, 2_000, 1_000, 5_000, 50, 2_000);
+    public static final TransportBounds DEFAULT = new TransportBounds(
+            LARGEST_FRAME_BYTES, 256 << 10, 16 << 20, 1_024, 64, 10_000, 2_000, 1_000, 5_000, 50, 2_000);
 
     public TransportBounds {
         if (maxFrameBytes < 1_024 || maxFrameBytes > LARGEST_FRAME_BYTES) {
@@ -37,6 +42,10 @@ public record TransportBounds(
         if (batchBytes < 1 || maxQueuedBytes < 1 || maxInboundConnections < 1) {
             throw new IllegalArgumentException("bounds must be 1 or more: batchBytes " + batchBytes
                     + ", maxQueuedBytes " + maxQueuedBytes + ", maxInboundConnections " + maxInboundConnections);
+        }
+        if (maxContacts < 1 || contactIdleMillis < 1) {
+            throw new IllegalArgumentException("maxContacts " + maxContacts + " and contactIdleMillis "
+                    + contactIdleMillis + " must be 1 or more");
         }
         if (connectTimeoutMillis < 1 || pingMillis < 1 || silentMillis <= pingMillis) {
             throw new IllegalArgumentException("connectTimeoutMillis " + connectTimeoutMillis + " and pingMillis "

@@ -12,9 +12,14 @@
  * and once after it is received. A request and its reply of 1 KiB each, 64 in flight, cost 14 microseconds of CPU at both ends together at some 23 messages
  * a frame, and 33 at one message a frame; of the 14, a quarter is the seal and a fifth the bridge's JSON.
  *
+ * <p><b>The first words.</b> A node that knows addresses and nobody there {@linkplain dev.gramme.transport.Contact contacts} them: its frames name no
+ * receiver, and may carry only messages between members. All else goes between {@linkplain dev.gramme.transport.PeerTransport#peers peers}, which change
+ * as members come, go and move; only those that changed notice.
+ *
  * <p><b>Who may speak.</b> The bridge is one-way, so that a challenge can't be asked for: each frame carries a truncated HMAC under the cluster key
  * ({@link dev.gramme.transport.Seal}), with sender and receiver under it. A frame can be replayed to the node it was meant for by who can read the
  * network; every message bears being received twice, and TLS (in the settings' options) keeps readers out.
+ * Who is refused is told why, by the bridge's own {@code err} frame, before the connection is cut: the side that can act sees it.
  *
  * <p><b>Looks odd, is right.</b> The bridge's parser neither bounds a frame nor closes on garbage, and the bridge shows neither its port nor its
  * sockets: {@link dev.gramme.transport.InboundConnection} stands before it in the Netty pipeline, and a wrapper of Vert.x catches the server that the

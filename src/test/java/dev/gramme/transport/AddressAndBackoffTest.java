@@ -1,6 +1,7 @@
 package dev.gramme.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,17 @@ class AddressAndBackoffTest {
     void what_is_no_address_is_named_in_the_error(String text) {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> HostAndPort.parse(text));
         assertTrue(error.getMessage().contains("'" + text + "'"), error::getMessage);
+    }
+
+    @Test
+    void an_allowance_is_used_up_and_there_again_in_the_next_second() {
+        long[] now = {7};
+        Allowance allowance = new Allowance(2, () -> now[0]);
+        assertTrue(allowance.take());
+        assertTrue(allowance.take());
+        assertFalse(allowance.take());
+        now[0] += 1_000_000_000L;
+        assertTrue(allowance.take());
     }
 
     @Test

@@ -70,7 +70,7 @@ class BridgeServerTest {
     @Test
     void a_batch_sealed_with_another_key_is_refused_with_the_reason() throws IOException {
         client.write(sealed("n2", "n1", Bytes.utf8("another key")).getBytes());
-        assertRefused("same cluster key?");
+        assertRefused("same cluster key file?");
     }
 
     @Test

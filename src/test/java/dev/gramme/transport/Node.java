@@ -25,7 +25,8 @@ import org.awaitility.core.ConditionFactory;
 /** A transport with a Vert.x of its own, as in a process of its own, that keeps what it receives and what comes back. */
 final class Node implements AutoCloseable {
     static final Bytes CLUSTER_KEY = Bytes.utf8("a secret that all nodes of the test share");
-    static final TransportBounds QUICK = new TransportBounds(4 << 20, 256 << 10, 8 << 20, 8, 500, 50, 400, 5, 50);
+    static final TransportBounds QUICK =
+            new TransportBounds(4 << 20, 256 << 10, 8 << 20, 8, 3, 100, 500, 50, 400, 5, 50);
 
     final NodeId id;
     final List<Message> received = new CopyOnWriteArrayList<>();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gramme.ring.NodeId;
+import dev.gramme.version.Bytes;
 import dev.gramme.wire.Message;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -155,8 +156,27 @@ class PeerTransportTest {
         Node.soon().until(() -> n1.to(STRANGER).connected());
         n1.transport.send(STRANGER, Node.carrying(1, new byte[1]));
         Node.soon().until(() -> n1.to(STRANGER).lastError().contains("a batch for stranger, but this is n2"));
+        assertTrue(n1.to(STRANGER).lastError().startsWith("it refuses our frames"));
         assertTrue(n2.received.isEmpty());
         assertEquals(1, n2.transport.status().refusedFrames());
+    }
+
+    @Test
+    void a_node_with_another_cluster_key_is_refused_and_learns_why() {
+        PeerTransport other = Node.join(PeerTransport.open(
+                vertx,
+                TransportSettings.of(new NodeId("n3"), new HostAndPort("127.0.0.1", 0), Bytes.utf8("another key"))
+                        .withBounds(Node.QUICK),
+                (from, message) -> {},
+                (to, message) -> {}));
+        TreeMap<NodeId, HostAndPort> peers = new TreeMap<>();
+        peers.put(n1.id, new HostAndPort("127.0.0.1", n1.port()));
+        other.peers(peers);
+        Node.soon().until(() -> other.status().peers().get(n1.id).connected());
+        other.send(n1.id, Node.carrying(1, new byte[1]));
+        Node.soon().until(() -> other.status().peers().get(n1.id).lastError().contains("sealed with another key"));
+        assertTrue(n1.received.isEmpty());
+        other.close();
     }
 
     @Test

@@ -87,7 +87,17 @@ final class RoundTrips {
 
     private static PeerTransport open(NodeId self, int batchBytes, PeerTransport.Receiver receiver) {
         TransportBounds bounds = new TransportBounds(
-                TransportBounds.LARGEST_FRAME_BYTES, batchBytes, 16 << 20, 8, 2_000, 1_000, 5_000, 50, 2_000);
+                TransportBounds.LARGEST_FRAME_BYTES,
+                batchBytes,
+                16 << 20,
+                8,
+                8,
+                10_000,
+                2_000,
+                1_000,
+                5_000,
+                50,
+                2_000);
         return Node.join(PeerTransport.open(
                 Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)),
                 TransportSettings.of(self, new HostAndPort("127.0.0.1", 0), Node.CLUSTER_KEY)
