@@ -8,37 +8,94 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** A cluster of processes on ports the system chose. */
+/** A cluster of processes, which may come and go. */
 final class TestCluster implements AutoCloseable {
-    private final List<TestNode> nodes = new ArrayList<>();
+    /** Those that clients know, in order of their coming. */
+    private final List<TestNode> nodes = new CopyOnWriteArrayList<>();
+
+    /** Every process there ever was. */
+    private final List<TestNode> started = new CopyOnWriteArrayList<>();
+
+    private final Path directory;
+    private final List<String> flags;
+    private final Place.Chooser places;
 
     /** Starts {@code size} nodes n1, n2, … with their data below {@code directory}, and waits until all are ready. */
     static TestCluster start(Path directory, int size, String... flags) {
-        TestCluster cluster = new TestCluster(directory, size, flags);
-        cluster.nodes.forEach(TestNode::start);
-        cluster.awaitReady();
+        return start(directory, id -> Place.onLoopback(), size, flags);
+    }
+
+    static TestCluster start(Path directory, Place.Chooser places, int size, String... flags) {
+        TestCluster cluster = new TestCluster(directory, places, flags);
+        try {
+            cluster.found(size);
+            cluster.awaitReady();
+        } catch (Throwable e) {
+            cluster.close();
+            throw e;
+        }
         return cluster;
     }
 
-    private TestCluster(Path directory, int size, String... flags) {
-        List<Integer> ports = freePorts(2 * size);
+    private TestCluster(Path directory, Place.Chooser places, String... flags) {
+        this.directory = directory;
+        this.places = places;
+        this.flags = List.of(flags);
+    }
+
+    private void found(int size) {
+        List<String> ids = new ArrayList<>();
+        List<Place> chosen = new ArrayList<>();
+        for (int i = 1; i <= size; i++) {
+            ids.add("n" + i);
+            chosen.add(places.placeOf("n" + i));
+        }
         StringBuilder members = new StringBuilder();
         for (int i = 0; i < size; i++) {
             members.append(i == 0 ? "" : ",")
-                    .append('n')
-                    .append(i + 1)
-                    .append("=127.0.0.1:")
-                    .append(ports.get(i));
+                    .append(ids.get(i))
+                    .append('=')
+                    .append(chosen.get(i).bridge());
         }
         for (int i = 0; i < size; i++) {
-            String id = "n" + (i + 1);
-            List<String> all = new ArrayList<>(List.of("--bridge", "127.0.0.1:" + ports.get(i)));
-            all.addAll(List.of("--data", directory.resolve(id).toString(), "--members", members.toString()));
-            Collections.addAll(all, flags);
-            nodes.add(new TestNode(id, ports.get(size + i), directory, all));
+            nodes.add(begin(ids.get(i), chosen.get(i), "--members", members.toString()));
         }
+    }
+
+    /** A node that knows the others by {@code --seeds} alone. It is up, and not in the ring yet. */
+    TestNode add(String id, String... more) {
+        List<String> own = new ArrayList<>(List.of("--seeds", seeds()));
+        Collections.addAll(own, more);
+        TestNode node = begin(id, places.placeOf(id), own.toArray(String[]::new));
+        node.awaitAnswer("/q/health/live", 200);
+        nodes.add(node);
+        return node;
+    }
+
+    private TestNode begin(String id, Place place, String... own) {
+        List<String> all = new ArrayList<>(List.of(own));
+        all.addAll(flags);
+        TestNode node = new TestNode(id, place, directory.resolve(id), directory.resolve(id + ".log"), all);
+        started.add(node);
+        return node.start();
+    }
+
+    /** Clients forget it; its process goes on until it is stopped. */
+    void forget(TestNode node) {
+        nodes.remove(node);
+    }
+
+    /** Clients know it again. */
+    void remember(TestNode node) {
+        nodes.add(node);
+    }
+
+    /** The bridges of those that run, as {@code --seeds} takes them. */
+    String seeds() {
+        return nodes.stream().filter(TestNode::runs).map(TestNode::bridge).collect(Collectors.joining(","));
     }
 
     /** Ports nobody held a moment ago. */
@@ -68,10 +125,16 @@ final class TestCluster implements AutoCloseable {
         nodes.forEach(TestNode::awaitReady);
     }
 
+    /** The one that came as the {@code number}th of those that clients know. */
     TestNode node(int number) {
         return nodes.get(number - 1);
     }
 
+    TestNode node(String id) {
+        return nodes.stream().filter(node -> node.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    /** Those that clients know: a live list. */
     List<TestNode> nodes() {
         return nodes;
     }
@@ -83,6 +146,6 @@ final class TestCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(TestNode::close);
+        started.forEach(TestNode::close);
     }
 }

@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One node as a process, with what a test does to it. */
@@ -23,37 +25,68 @@ final class TestNode implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    private final List<String> command;
-    private final Path log;
     private final String id;
-    private final String bridge;
-    private final URI url;
+    private final Path data;
+    private final Path log;
+    private final List<String> flags;
+    private volatile Place place;
     private @Nullable Process process;
 
+    /** On loopback; {@code flags} hold {@code --bridge} and {@code --data} among others. */
     TestNode(String id, int httpPort, Path directory, List<String> flags) {
+        this(
+                id,
+                Place.onLoopback(httpPort, valueOf("--bridge", flags)),
+                Path.of(valueOf("--data", flags)),
+                directory.resolve(id + ".log"),
+                without("--bridge", without("--data", flags)));
+    }
+
+    TestNode(String id, Place place, Path data, Path log, List<String> flags) {
         this.id = id;
-        this.url = URI.create("http://127.0.0.1:" + httpPort);
-        this.log = directory.resolve(id + ".log");
-        List<String> words = new ArrayList<>(List.of("server", "--node-id", id, "--http", "127.0.0.1:" + httpPort));
-        words.addAll(flags);
-        this.bridge = flags.get(flags.indexOf("--bridge") + 1);
-        this.command = Program.command(words.toArray(String[]::new));
+        this.place = place;
+        this.data = data;
+        this.log = log;
+        this.flags = List.copyOf(flags);
+    }
+
+    private static String valueOf(String flag, List<String> flags) {
+        return flags.get(flags.indexOf(flag) + 1);
+    }
+
+    private static List<String> without(String flag, List<String> flags) {
+        List<String> others = new ArrayList<>(flags);
+        int at = others.indexOf(flag);
+        others.subList(at, at + 2).clear();
+        return others;
     }
 
     String id() {
         return id;
     }
 
+    String bridge() {
+        return place.bridge();
+    }
+
     /** As {@code --members} takes it. */
     String member() {
-        return id + "=" + bridge;
+        return id + "=" + bridge();
     }
 
     String url() {
-        return url.toString();
+        return place.url();
+    }
+
+    Path data() {
+        return data;
     }
 
     TestNode start() {
+        List<String> command = new ArrayList<>(place.enter());
+        command.addAll(Program.command("server", "--node-id", id, "--http", place.http(), "--bridge", place.bridge()));
+        command.addAll(List.of("--data", data.toString()));
+        command.addAll(flags);
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -65,16 +98,46 @@ final class TestNode implements AutoCloseable {
         }
     }
 
-    void awaitReady() {
-        await("node " + id + " ready; its log is " + log)
+    /** Where its next start finds it. */
+    TestNode moveTo(Place elsewhere) {
+        place = elsewhere;
+        return this;
+    }
+
+    /** Its disk is lost. Only while it does not run. */
+    void wipe() {
+        if (runs()) {
+            throw new IllegalStateException("node " + id + " runs");
+        }
+        try (Stream<Path> files = Files.walk(data)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean runs() {
+        return process != null && process.isAlive();
+    }
+
+    /** Until a GET of {@code path} is answered with {@code status}, or the node ends. */
+    void awaitAnswer(String path, int status) {
+        await("node " + id + " answers " + path + " with " + status + "; its log is " + log)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     if (!running().isAlive()) {
                         throw new AssertionError("node " + id + " ended: " + log());
                     }
-                    return status("/q/health/ready") == 200;
+                    return status(path) == status;
                 });
+    }
+
+    void awaitReady() {
+        awaitAnswer("/q/health/ready", 200);
     }
 
     /** The exit status of a node that ends by itself. */
@@ -85,13 +148,18 @@ final class TestNode implements AutoCloseable {
         return running().exitValue();
     }
 
+    /** SIGTERM, and does not wait. */
+    void terminate() {
+        running().destroy();
+    }
+
     void kill9() throws InterruptedException {
         running().destroyForcibly().waitFor();
     }
 
     /** SIGTERM, and waits. */
     int stop() throws InterruptedException {
-        running().destroy();
+        terminate();
         return awaitEnd();
     }
 
@@ -135,7 +203,7 @@ final class TestNode implements AutoCloseable {
 
     HttpResponse<String> send(String path, UnaryOperator<HttpRequest.Builder> request) {
         HttpRequest.Builder builder =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(15));
+                HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(15));
         try {
             return CLIENT.send(request.apply(builder).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {

@@ -1,0 +1,46 @@
+package dev.gramme.it;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+
+/**
+ * When an ordinary client asks the next node: the connection was refused, or closed before an answer; no answer came; 503 or 504 (an indeterminate
+ * write is a 503 too, and is repeated with its idempotency key).
+ */
+final class Repeats {
+    /** Of one request. */
+    static final int MOST = 40;
+
+    private static final int FIRST_PAUSE_MILLIS = 1;
+    private static final int LONGEST_PAUSE_MILLIS = 500;
+
+    private Repeats() {}
+
+    /** Why this answer is no answer; empty if it is one. */
+    static String reason(HttpResponse<String> response) {
+        return switch (response.statusCode()) {
+            case 503, 504 -> response.statusCode() + " " + problem(response.body());
+            default -> "";
+        };
+    }
+
+    /** The last word of the problem's type. */
+    private static String problem(String body) {
+        int at = body.indexOf("urn:gramme:problem:");
+        return at < 0 ? "of another kind" : body.substring(at + 19, body.indexOf('"', at));
+    }
+
+    static String reason(IOException failure) {
+        if (failure instanceof HttpTimeoutException) {
+            return "no answer";
+        }
+        return failure instanceof ConnectException ? "connection refused" : "connection closed";
+    }
+
+    /** At once, then ever more slowly. */
+    static long pauseMillis(int repeats) {
+        return Math.min(LONGEST_PAUSE_MILLIS, (long) FIRST_PAUSE_MILLIS << Math.min(repeats - 1, 10));
+    }
+}
