@@ -2,6 +2,7 @@ package dev.gramme.coordinator;
 
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.PreferenceList;
+import dev.gramme.ring.Ring;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +13,20 @@ final class Candidates {
 
     /**
      * Coordinators of a write: an owner that is up, the one preferred by the client's context first (DeCandia et al. 2007, 5), then this node
-     * if it is one; only after all owners the fallbacks, and then the spare nodes, this one first: where no owner can be reached after all, anybody
+     * if it is one, and while the ring changes none before those that hold the key already; only after all owners the fallbacks, and then the spare nodes, this one first: where no owner can be reached after all, anybody
      * may take the write.
      */
-    static List<NodeId> forPut(PreferenceList list, NodeId self, @Nullable NodeId preferred, boolean strict) {
+    static List<NodeId> forPut(
+            PreferenceList list, Ring settled, NodeId self, @Nullable NodeId preferred, boolean strict) {
         List<NodeId> nodes = new ArrayList<>(list.entries().size());
         for (PreferenceList.Entry entry : list.entries()) {
             if (!entry.isPrimary()) {
                 if (!strict) {
                     nodes.add(entry.node());
                 }
-            } else if (entry.node().equals(preferred)) {
+            } else if (entry.node().equals(preferred) && settled.owns(entry.node(), list.partition())) {
                 nodes.add(0, entry.node());
-            } else if (entry.node().equals(self)) {
+            } else if (entry.node().equals(self) && settled.owns(self, list.partition())) {
                 nodes.add(!nodes.isEmpty() && nodes.get(0).equals(preferred) ? 1 : 0, entry.node());
             } else {
                 nodes.add(entry.node());

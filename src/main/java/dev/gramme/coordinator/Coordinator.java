@@ -3,12 +3,11 @@ package dev.gramme.coordinator;
 import dev.gramme.quorum.QuorumRules;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.PreferenceList;
-import dev.gramme.wire.BucketProperties;
+import dev.gramme.ring.Ring;
 import dev.gramme.wire.Failure;
 import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.GetOutcome;
 import dev.gramme.wire.Message;
-import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
@@ -24,16 +23,30 @@ public final class Coordinator {
     private final Limits limits;
     private final Means means;
     private final PutAdmission admission;
+    private final GetAdmission getAdmission;
     private final Deadlines deadlines = new Deadlines();
     private final RecentRequests recent = new RecentRequests();
     private final Map<Long, Operation> operations = new HashMap<>();
     private final Map<Long, PutCoordination> putsByToken = new HashMap<>();
-    private int unanswered;
+    private final Unanswered unanswered;
 
-    public Coordinator(Limits limits, LocalReplica local) {
+    /** @param epoch of the topology that requests begin under: see {@link #goesBy} */
+    public Coordinator(Limits limits, LocalReplica local, long epoch) {
+        this.unanswered = new Unanswered(epoch);
         this.limits = limits;
         this.means = new Means(limits, new PeerLatency(limits.maxInFlightPerPeer()), local);
         this.admission = new PutAdmission(means);
+        this.getAdmission = new GetAdmission(means);
+    }
+
+    /** The outlook has another topology from now on; {@link #isCaughtUp} says when nothing of an earlier one is left. */
+    public void goesBy(long epoch) {
+        unanswered.goesBy(epoch);
+    }
+
+    /** Whether each request that is coordinated here and not answered began under the present topology. */
+    public boolean isCaughtUp() {
+        return unanswered.isCaughtUp();
     }
 
     /** A client of this node puts. */
@@ -46,7 +59,9 @@ public final class Coordinator {
         }
         RequestOptions options = command.options();
         PreferenceList list = turn.outlook().forWrites(task.partition());
-        List<NodeId> candidates = Candidates.forPut(list, limits.self(), options.preferred(), options.strict());
+        Ring settled = turn.outlook().view().topology().settled();
+        List<NodeId> candidates =
+                Candidates.forPut(list, settled, limits.self(), options.preferred(), options.strict());
         refusal = candidates.isEmpty()
                 ? admission.tooFew(task, 0, turn)
                 : new PutOutcome.Failed(Failure.UNAVAILABLE, "no node that can coordinate the put can be reached");
@@ -112,37 +127,20 @@ public final class Coordinator {
     }
 
     public void get(long request, GetCommand command, Turn turn) {
-        Outlook outlook = turn.outlook();
-        RequestOptions options = command.options();
-        BucketProperties bucket = outlook.bucket(command.key().bucket());
-        int needed = QuorumRules.effective(options.r(), bucket.r());
-        int replicas = outlook.view().ring().replicas();
-        if (!QuorumRules.isPossible(needed, replicas)) {
-            String detail = "r=" + needed + " is not from 1 to " + replicas;
-            turn.out().getDone(request, new GetOutcome.Failed(Failure.IMPOSSIBLE_QUORUM, detail));
-            return;
-        }
         if (isFull()) {
             PutOutcome.Failed full = overloaded(turn);
             turn.out().getDone(request, new GetOutcome.Failed(full.failure(), full.detail()));
             return;
         }
-        int partition = outlook.partitionOf(command.key());
-        List<NodeId> candidates =
-                Candidates.forGet(outlook.forReads(partition), limits.self(), options.strict(), means.latency());
-        if (candidates.size() < needed) {
-            turn.out().observed(Probe.GET_QUORUM_FAILED);
-            String detail = "r=" + needed + ", and " + candidates.size() + " replicas can be reached";
-            turn.out().getDone(request, new GetOutcome.Failed(Failure.UNAVAILABLE, detail));
-            return;
+        switch (getAdmission.admit(request, command, turn)) {
+            case GetAdmission.Refused refused -> turn.out().getDone(request, refused.failed());
+            case GetAdmission.Admitted admitted -> {
+                GetCoordination get = admitted.get();
+                begin(get);
+                get.begin(turn);
+                after(get);
+            }
         }
-        turn.out().observed(Probe.GET_COORDINATED);
-        long deadlineNanos = turn.nanosIn(options.timeoutMillis());
-        GetCoordination get = new GetCoordination(
-                turn.out().nextId(), request, command.key(), partition, needed, deadlineNanos, candidates, means);
-        begin(get);
-        get.begin(turn);
-        after(get);
     }
 
     public void replied(NodeId from, Message.KeyReply reply, Turn turn) {
@@ -205,18 +203,13 @@ public final class Coordinator {
         }
     }
 
-    /** Requests that wait for an answer. */
-    public int unanswered() {
-        return unanswered;
-    }
-
     /** Requests under way, answered ones that still wait for a replica among them. */
     public int underWay() {
         return operations.size();
     }
 
     private boolean isFull() {
-        return unanswered >= limits.maxRequests()
+        return unanswered.all() >= limits.maxRequests()
                 || operations.size() >= limits.maxRequests() * (1 + Limits.LINGERING_PER_REQUEST);
     }
 
@@ -227,14 +220,14 @@ public final class Coordinator {
 
     private void begin(Operation operation) {
         operations.put(operation.id, operation);
-        unanswered++;
+        unanswered.began(operation);
     }
 
     /** What each step of an operation is followed by: it is let go, or armed for its next time. */
     private void after(Operation operation) {
         if (operation.counted && operation.isAnswered()) {
             operation.counted = false;
-            unanswered--;
+            unanswered.answered(operation);
         }
         if (operation.isFinished()) {
             if (operations.remove(operation.id) != null) {

@@ -9,6 +9,8 @@ abstract sealed class Operation permits Forwarding, PutCoordination, GetCoordina
     long armedNanos = NEVER;
     /** Whether it counts among the requests not yet answered. */
     boolean counted = true;
+    /** Of the topology it began under. */
+    long epoch;
 
     Operation(long id) {
         this.id = id;

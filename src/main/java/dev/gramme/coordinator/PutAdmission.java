@@ -51,22 +51,26 @@ final class PutAdmission {
             return refused(Failure.STORAGE_FULL, "the disk of " + self + " takes no writes");
         }
         PreferenceList list = outlook.forWrites(partition);
-        int needed = task.needed();
-        int reachable = reachable(list, strict);
-        if (reachable < needed) {
-            return new Refused(tooFew(task, reachable, turn));
-        }
         NodeId standsFor = owner ? null : standsFor(list, outlook, partition);
+        List<List<NodeId>> quorums = outlook.view().topology().quorums(partition);
+        int spares = strict ? 0 : free(list.spare());
+        for (int i = 0; i < quorums.size(); i++) {
+            int reachable = reachable(list, quorums.get(i), standsFor, strict) + spares;
+            if (reachable < QuorumRules.neededOf(task.needed(), quorums, i)) {
+                return new Refused(tooFew(task, reachable, turn));
+            }
+        }
         List<NodeId> uncovered = uncovered(list, strict, standsFor);
         return switch (means.local().put(command, partition, standsFor, uncovered, turn)) {
             case LocalReplica.Refused refusal -> refused(refusal.failure(), refusal.detail());
-            case LocalReplica.Minted minted -> begin(task, minted, standsFor, uncovered.size(), list, turn);
+            case LocalReplica.Minted minted -> begin(task, minted, quorums, standsFor, uncovered.size(), list, turn);
         };
     }
 
     private Admitted begin(
             PutTask task,
             LocalReplica.Minted minted,
+            List<List<NodeId>> quorums,
             @Nullable NodeId standsFor,
             int pointers,
             PreferenceList list,
@@ -76,7 +80,8 @@ final class PutAdmission {
         observe(owner, minted, turn);
         int hints = pointers + (owner ? 0 : 1);
         List<NodeId> spare = strict ? List.of() : list.spare();
-        PutCoordination put = new PutCoordination(turn.out().nextId(), task, minted, standsFor, hints, spare, means);
+        PutCoordination put =
+                new PutCoordination(turn.out().nextId(), task, minted, quorums, standsFor, hints, spare, means);
         for (PreferenceList.Entry entry : list.entries()) {
             if (!entry.node().equals(self) && (entry.isPrimary() || !strict)) {
                 put.ask(entry.node(), entry.standsFor(), turn);
@@ -130,19 +135,25 @@ final class PutAdmission {
         }
     }
 
-    /** How many nodes can take the write now, this one among them. */
-    private int reachable(PreferenceList list, boolean strict) {
-        int count = 1;
+    /** How many places of {@code quorum} can be filled now without the spare nodes, this node's own among them. */
+    private int reachable(PreferenceList list, List<NodeId> quorum, @Nullable NodeId standsFor, boolean strict) {
+        int count = quorum.contains(standsFor == null ? self : standsFor) ? 1 : 0;
         for (PreferenceList.Entry entry : list.entries()) {
-            if ((entry.isPrimary() || !strict) && isFree(entry.node())) {
+            NodeId owner = entry.standsFor();
+            if ((owner == null || !strict)
+                    && isFree(entry.node())
+                    && quorum.contains(owner == null ? entry.node() : owner)) {
                 count++;
             }
         }
-        if (!strict) {
-            for (NodeId node : list.spare()) {
-                if (isFree(node)) {
-                    count++;
-                }
+        return count;
+    }
+
+    private int free(List<NodeId> nodes) {
+        int count = 0;
+        for (NodeId node : nodes) {
+            if (isFree(node)) {
+                count++;
             }
         }
         return count;
@@ -163,7 +174,7 @@ final class PutAdmission {
         // Whoever asked us sees no owner up where we see all, or others stand for those that are down: one hint too
         // many does no harm.
         return list.missing().isEmpty()
-                ? outlook.view().ring().owners(partition).get(0)
+                ? outlook.view().topology().owners(partition).get(0)
                 : list.missing().get(0);
     }
 

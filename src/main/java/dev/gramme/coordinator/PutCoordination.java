@@ -27,8 +27,6 @@ final class PutCoordination extends Operation {
     private final NodeId owner;
 
     private final List<WriteAttempt> attempts = new ArrayList<>(4);
-    private final List<NodeId> placesKept = new ArrayList<>(4);
-
     private PutTracker tracker;
     private int nextSpare;
     private int hints;
@@ -38,6 +36,7 @@ final class PutCoordination extends Operation {
 
     /**
      * @param standsFor null if this node owns the key, else the owner for whom it keeps the version as a hint
+     * @param quorums sets of owners, W of each of which must keep it
      * @param hints hints kept with the version for owners that are down
      * @param spare nodes that may stand in for an owner that fails now; empty for a strict quorum
      */
@@ -45,6 +44,7 @@ final class PutCoordination extends Operation {
             long id,
             PutTask task,
             LocalReplica.Minted minted,
+            List<List<NodeId>> quorums,
             @Nullable NodeId standsFor,
             int hints,
             List<NodeId> spare,
@@ -57,7 +57,7 @@ final class PutCoordination extends Operation {
         this.means = means;
         this.self = means.limits().self();
         this.owner = standsFor == null ? self : standsFor;
-        this.tracker = PutTracker.waitingFor(task.needed()).withAsked();
+        this.tracker = PutTracker.waitingFor(task.needed(), quorums).withAsked();
     }
 
     /** @param standsFor null if {@code node} is asked as an owner */
@@ -108,18 +108,8 @@ final class PutCoordination extends Operation {
     void persisted(Turn turn) {
         if (ownPending) {
             ownPending = false;
-            kept(owner);
+            tracker = tracker.withKept(owner);
             conclude(turn);
-        }
-    }
-
-    /** One more copy, unless it is a second one for the same owner: W counts owners' places, each filled by its owner or a stand-in. */
-    private void kept(NodeId place) {
-        if (placesKept.contains(place)) {
-            tracker = tracker.withRepeatedAck();
-        } else {
-            placesKept.add(place);
-            tracker = tracker.withAck();
         }
     }
 
@@ -144,7 +134,7 @@ final class PutCoordination extends Operation {
         means.latency().released(from);
         if (status == ReplicaStatus.OK) {
             attempt.state = WriteAttempt.State.OK;
-            kept(attempt.owner);
+            tracker = tracker.withKept(attempt.owner);
             if (!attempt.owner.equals(attempt.node)) {
                 hints++;
             }
@@ -170,7 +160,13 @@ final class PutCoordination extends Operation {
         PutOutcome outcome = switch (verdict) {
             case WRITTEN ->
                 new PutOutcome.Written(
-                        minted.dot(), minted.time(), minted.context(), self, tracker.acks(), hints, minted.siblings());
+                        minted.dot(),
+                        minted.time(),
+                        minted.context(),
+                        self,
+                        tracker.places(),
+                        hints,
+                        minted.siblings());
             case INDETERMINATE, FAILED, UNDECIDED -> {
                 // It was minted here, so it can never be said that nothing was written.
                 turn.out().observed(Probe.PUT_INDETERMINATE);
@@ -178,7 +174,9 @@ final class PutCoordination extends Operation {
                         tracker.acks(),
                         tracker.needed(),
                         "written at " + tracker.acks() + " of " + tracker.needed()
-                                + " nodes; retry with the same idempotency key");
+                                + " nodes"
+                                + (tracker.quorums().size() > 1 ? " by one of the two rings of a change" : "")
+                                + "; retry with the same idempotency key");
             }
         };
         task.asker().answer(outcome, turn.out());

@@ -29,6 +29,8 @@ public final class DataPlane {
     /** Deadlines are looked at when a tick comes: no wait is exact to more than this. */
     public static final int TICK_MILLIS = 5;
 
+    private static final long NOTHING = -1;
+
     private final NodeSettings settings;
     private final int loop;
     private final DotSource dots;
@@ -37,7 +39,11 @@ public final class DataPlane {
     private final HintDelivery delivery;
     private final Explaining explaining;
     private final Pauses pauses = new Pauses();
+    private final Doorkeeper doorkeeper;
     private Outlook outlook;
+    /** What the control plane was told last. */
+    private long caughtUpWith = NOTHING;
+
     private @Nullable PlaneEffects effects;
 
     public DataPlane(NodeSettings settings, int loop, View view, ReplicaStore store, HintBook hints, DotSource dots) {
@@ -53,7 +59,8 @@ public final class DataPlane {
                 settings.maxInFlightPerPeer(),
                 settings.hedgeCapMillis(),
                 settings.replicaTimeoutMillis());
-        this.coordinator = new Coordinator(limits, copy);
+        this.coordinator = new Coordinator(limits, copy, view.topology().epoch());
+        this.doorkeeper = new Doorkeeper(settings.self());
         this.delivery = new HintDelivery(
                 hints,
                 copy,
@@ -100,19 +107,36 @@ public final class DataPlane {
         pauses.at(now.nanos());
         replica.eventBegins();
         dispatch(event, new Turn(outlook, now, out), out);
+        tellIfCaughtUp(out);
         return out.take();
+    }
+
+    private void tellIfCaughtUp(PlaneEffects out) {
+        long epoch = outlook.view().topology().epoch();
+        if (caughtUpWith != epoch && coordinator.isCaughtUp()) {
+            caughtUpWith = epoch;
+            out.add(new Effect.CaughtUp(epoch));
+        }
     }
 
     private void dispatch(Event event, Turn turn, PlaneEffects out) {
         switch (event) {
             case Event.Put put -> {
-                if (pauses.isAwakening()) {
+                if (!doorkeeper.takesRequests(outlook.view())) {
+                    out.putDone(put.request(), doorkeeper.refusedPut(outlook.view()));
+                } else if (pauses.isAwakening()) {
                     out.putDone(put.request(), stopped(out));
                 } else {
                     coordinator.put(put.request(), put.command(), turn);
                 }
             }
-            case Event.Get get -> coordinator.get(get.request(), get.command(), turn);
+            case Event.Get get -> {
+                if (doorkeeper.takesRequests(outlook.view())) {
+                    coordinator.get(get.request(), get.command(), turn);
+                } else {
+                    out.getDone(get.request(), doorkeeper.refusedGet(outlook.view()));
+                }
+            }
             case Event.Explain explain -> explaining.explain(explain.request(), explain.key(), turn, out);
             case Event.Received received -> received(received.from(), received.message(), turn, out);
             case Event.Undeliverable lost -> undeliverable(lost.to(), lost.message(), turn, out);
@@ -124,7 +148,10 @@ public final class DataPlane {
                 replica.persistFailed(failed.token(), failed.full(), out);
                 coordinator.persistFailed(failed.token(), turn);
             }
-            case Event.ViewChanged changed -> outlook = outlook.withView(changed.view());
+            case Event.ViewChanged changed -> {
+                outlook = outlook.withView(changed.view());
+                coordinator.goesBy(changed.view().topology().epoch());
+            }
             case Event.BucketsChanged changed -> outlook = outlook.withBuckets(changed.buckets());
             case Event.Tick tick -> {
                 coordinator.tick(turn);
@@ -142,15 +169,11 @@ public final class DataPlane {
 
     private void received(NodeId from, Message message, Turn turn, PlaneEffects out) {
         switch (message) {
-            case Message.CoordinatePut put -> {
-                if (pauses.isAwakening()) {
-                    out.send(from, new Message.CoordinatePutReply(put.id(), stopped(out)));
-                } else {
-                    coordinator.coordinatePut(from, put, turn);
+            case Message.KeyRequest request -> {
+                if (doorkeeper.admits(from, request, outlook.view(), out)) {
+                    asked(from, request, turn, out);
                 }
             }
-            case Message.ReplicaPut put -> replica.put(from, put, turn.outlook(), turn.now(), out);
-            case Message.ReplicaGet get -> replica.get(from, get, turn.outlook(), out);
             case Message.CoordinatePutReply reply -> coordinator.replied(from, reply, turn);
             case Message.ReplicaPutReply reply -> {
                 coordinator.replied(from, reply, turn);
@@ -163,6 +186,20 @@ public final class DataPlane {
             case Message.RangePage page -> {}
             case Message.PartitionRequest request -> {}
             case Message.Control control -> throw new IllegalArgumentException("for the control plane: " + control);
+        }
+    }
+
+    private void asked(NodeId from, Message.KeyRequest request, Turn turn, PlaneEffects out) {
+        switch (request) {
+            case Message.CoordinatePut put -> {
+                if (pauses.isAwakening()) {
+                    out.send(from, new Message.CoordinatePutReply(put.id(), stopped(out)));
+                } else {
+                    coordinator.coordinatePut(from, put, turn);
+                }
+            }
+            case Message.ReplicaPut put -> replica.put(from, put, turn.outlook(), turn.now(), out);
+            case Message.ReplicaGet get -> replica.get(from, get, turn.outlook(), out);
         }
     }
 

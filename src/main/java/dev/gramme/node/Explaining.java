@@ -54,7 +54,7 @@ final class Explaining {
         int partition = turn.outlook().partitionOf(key);
         Inquiry inquiry = new Inquiry(request, key, partition, turn.now().nanos() + PATIENCE_NANOS);
         long id = effects.nextId();
-        List<NodeId> walk = turn.outlook().view().ring().walk(partition);
+        List<NodeId> walk = turn.outlook().view().walk(partition);
         for (NodeId node : walk.subList(0, Math.min(walk.size(), MAX_ASKED))) {
             Liveness liveness = turn.outlook().view().liveness().getOrDefault(node, Liveness.DOWN);
             if (node.equals(self)) {

@@ -11,6 +11,9 @@ import dev.gramme.ring.NodeId;
  * @param hedgeCapMillis a read asks one more replica after at most this wait
  * @param replicaTimeoutMillis a put asks a fallback after this wait for a replica
  * @param hintBatch hints delivered to one owner before the next waits for their acknowledgement
+ * @param pullsAtOnce partitions that this node takes over at once, split over its loops; each loop one at least
+ * @param pullPageBytes about as many bytes of states are asked for at once while a partition is taken over
+ * @param pullBytesPerSecond as many bytes of states this node takes over in a second, split over its loops; 0 for no bound
  */
 public record NodeSettings(
         NodeId self,
@@ -19,9 +22,78 @@ public record NodeSettings(
         int maxInFlightPerPeer,
         int hedgeCapMillis,
         int replicaTimeoutMillis,
-        int hintBatch) {
+        int hintBatch,
+        int pullsAtOnce,
+        int pullPageBytes,
+        long pullBytesPerSecond) {
+    public static final int DEFAULT_PULLS_AT_ONCE = 4;
+    public static final int DEFAULT_PULL_PAGE_BYTES = 256 << 10;
+    public static final long DEFAULT_PULL_BYTES_PER_SECOND = 64L << 20;
+
+    /** @throws IllegalArgumentException if a bound of transfers is nonsense */
+    public NodeSettings {
+        if (pullsAtOnce < 1 || pullPageBytes < 1 || pullBytesPerSecond < 0) {
+            throw new IllegalArgumentException(
+                    "a node pulls 1 partition or more at once, in pages of 1 byte or more, at 0"
+                            + " (no bound) or more bytes a second; not " + pullsAtOnce + ", " + pullPageBytes + ", "
+                            + pullBytesPerSecond);
+        }
+    }
 
     public static NodeSettings defaults(NodeId self, int loops) {
-        return new NodeSettings(self, loops, 4_096, 4_096, 20, 400, 32);
+        return new NodeSettings(
+                self,
+                loops,
+                4_096,
+                4_096,
+                20,
+                400,
+                32,
+                DEFAULT_PULLS_AT_ONCE,
+                DEFAULT_PULL_PAGE_BYTES,
+                DEFAULT_PULL_BYTES_PER_SECOND);
+    }
+
+    /** The same bounds for another node. */
+    public NodeSettings of(NodeId node) {
+        return new NodeSettings(
+                node,
+                loops,
+                maxRequestsPerLoop,
+                maxInFlightPerPeer,
+                hedgeCapMillis,
+                replicaTimeoutMillis,
+                hintBatch,
+                pullsAtOnce,
+                pullPageBytes,
+                pullBytesPerSecond);
+    }
+
+    public NodeSettings withRequests(int perLoop, int inFlightPerPeer) {
+        return new NodeSettings(
+                self,
+                loops,
+                perLoop,
+                inFlightPerPeer,
+                hedgeCapMillis,
+                replicaTimeoutMillis,
+                hintBatch,
+                pullsAtOnce,
+                pullPageBytes,
+                pullBytesPerSecond);
+    }
+
+    public NodeSettings withPulls(int atOnce, int pageBytes, long bytesPerSecond) {
+        return new NodeSettings(
+                self,
+                loops,
+                maxRequestsPerLoop,
+                maxInFlightPerPeer,
+                hedgeCapMillis,
+                replicaTimeoutMillis,
+                hintBatch,
+                atOnce,
+                pageBytes,
+                bytesPerSecond);
     }
 }

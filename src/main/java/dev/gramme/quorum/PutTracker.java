@@ -1,18 +1,29 @@
 package dev.gramme.quorum;
 
+import dev.gramme.ring.NodeId;
+import java.util.List;
+
 /**
  * The replies to one put, as a fold: each result makes the next tracker, and {@link #verdict} says how it stands.
  *
- * <p>A put ends in one of three ways. Written: W nodes hold it durably. Failed: nobody was asked, so surely nobody holds it.
+ * <p>What counts are places, not nodes: each owner has one, filled by itself or by who stands in for it. A stand-in's copy and its owner's are one once
+ * the hint is delivered, so a place that is kept twice is kept once. While the ring changes there are two sets of owners, and W places of each must be
+ * kept: then a read by either ring meets the write.
+ *
+ * <p>A put ends in one of three ways. Written: W places of each set hold it durably. Failed: nobody was asked, so surely nobody holds it.
  * Indeterminate: somebody was asked, fewer than W have said yes; a node that said no, or nothing, may hold it all the same (the reply was
  * lost, a force failed after the write), so nobody may say "not written".
  *
  * @param needed W
+ * @param quorums the sets of owners ({@link dev.gramme.ring.Topology#quorums}): one, or the present and the coming one
  * @param asked nodes that were asked, the coordinator itself among them
- * @param acks of them, those that hold it durably, each in another owner's place
- * @param refusals of them, those that add no copy: they said no, can't be reached, or keep it in a place that is already counted
+ * @param answered of them, those that have said yes or no, or can't be reached
+ * @param kept the places that are kept: a bit each, those of the first set from bit 0, those of the second behind them
  */
-public record PutTracker(int needed, int asked, int acks, int refusals) {
+public record PutTracker(int needed, List<List<NodeId>> quorums, int asked, int answered, long kept) {
+    /** Owners by either ring: more than any two sets of N have. */
+    static final int MAX_PLACES = Long.SIZE;
+
     public enum Verdict {
         UNDECIDED,
         WRITTEN,
@@ -21,42 +32,89 @@ public record PutTracker(int needed, int asked, int acks, int refusals) {
     }
 
     public PutTracker {
-        if (acks < 0 || refusals < 0 || acks + refusals > asked) {
-            throw new IllegalStateException(acks + " acks and " + refusals + " refusals of " + asked + " nodes asked");
+        if (answered > asked || Long.bitCount(kept) > answered) {
+            throw new IllegalStateException(
+                    Long.bitCount(kept) + " places kept by " + answered + " answers of " + asked + " nodes asked");
         }
     }
 
-    public static PutTracker waitingFor(int needed) {
-        return new PutTracker(needed, 0, 0, 0);
+    /** @throws IllegalArgumentException if these are not one or two sets, or of too many owners */
+    public static PutTracker waitingFor(int needed, List<List<NodeId>> quorums) {
+        int places = 0;
+        for (List<NodeId> quorum : quorums) {
+            places += quorum.size();
+        }
+        if (quorums.isEmpty() || quorums.size() > 2 || places > MAX_PLACES) {
+            throw new IllegalArgumentException(quorums.size() + " sets of " + places + " owners");
+        }
+        return new PutTracker(needed, quorums, 0, 0, 0);
     }
 
     public PutTracker withAsked() {
-        return new PutTracker(needed, asked + 1, acks, refusals);
+        return new PutTracker(needed, quorums, asked + 1, answered, kept);
     }
 
-    public PutTracker withAck() {
-        return new PutTracker(needed, asked, acks + 1, refusals);
+    /** A yes: the place of {@code owner} is kept durably. It adds nothing where that place was kept already. */
+    public PutTracker withKept(NodeId owner) {
+        return new PutTracker(needed, quorums, asked, answered + 1, kept | bits(owner));
     }
 
-    /**
-     * A yes from a node that keeps the version in the place of an owner already counted: once the hint is delivered the two copies are one, so
-     * they are not two of the W.
-     */
-    public PutTracker withRepeatedAck() {
-        return withRefusal();
-    }
-
+    /** One of those asked adds no copy: it said no, or can't be reached. */
     public PutTracker withRefusal() {
-        return new PutTracker(needed, asked, acks, refusals + 1);
+        return new PutTracker(needed, quorums, asked, answered + 1, kept);
+    }
+
+    /** One bit: who is in both sets has the one of the first. */
+    private long bits(NodeId owner) {
+        int before = 0;
+        for (List<NodeId> quorum : quorums) {
+            int place = quorum.indexOf(owner);
+            if (place >= 0) {
+                return 1L << (before + place);
+            }
+            before += quorum.size();
+        }
+        return 0;
+    }
+
+    /** How many places are kept, of all. */
+    public int places() {
+        return Long.bitCount(kept);
+    }
+
+    /** How many places are kept in the set that has the fewest. */
+    public int acks() {
+        int least = Integer.MAX_VALUE;
+        for (int i = 0; i < quorums.size(); i++) {
+            least = Math.min(least, kept(i));
+        }
+        return least;
+    }
+
+    private int kept(int set) {
+        List<NodeId> quorum = quorums.get(set);
+        if (set == 0 && !quorum.isEmpty()) {
+            return Long.bitCount(kept & (-1L >>> (Long.SIZE - quorum.size())));
+        }
+        int count = 0;
+        for (int i = 0; i < quorum.size(); i++) {
+            count += (kept & bits(quorum.get(i))) == 0 ? 0 : 1;
+        }
+        return count;
     }
 
     public boolean isEnough() {
-        return acks >= needed;
+        for (int i = 0; i < quorums.size(); i++) {
+            if (kept(i) < QuorumRules.neededOf(needed, quorums, i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a reply can still come. */
     public boolean isWaiting() {
-        return acks + refusals < asked;
+        return answered < asked;
     }
 
     /** As it stands, while time is left. */

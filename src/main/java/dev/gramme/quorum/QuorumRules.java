@@ -1,5 +1,8 @@
 package dev.gramme.quorum;
 
+import dev.gramme.ring.NodeId;
+import java.util.List;
+
 /** How many replies a request waits for (DeCandia et al. 2007, 4.5). */
 public final class QuorumRules {
     private QuorumRules() {}
@@ -15,5 +18,14 @@ public final class QuorumRules {
     /** R and W are from 1 to N: more replies than replicas never come. */
     public static boolean isPossible(int needed, int replicas) {
         return needed >= 1 && needed <= replicas;
+    }
+
+    /**
+     * How many places of the {@code set}-th set of owners a put needs: W. A cluster that grows may have had fewer owners than W: of such a set, the
+     * first of two, it needs all.
+     */
+    public static int neededOf(int needed, List<List<NodeId>> quorums, int set) {
+        boolean passing = set < quorums.size() - 1;
+        return passing ? Math.min(needed, quorums.get(set).size()) : needed;
     }
 }

@@ -90,7 +90,12 @@ public final class Replica {
         }
         try {
             int partition = outlook.partitionOf(message.key());
-            Long token = merge(partition, message.key(), message.state(), message.hintFor(), outlook, now, out);
+            NodeId hintFor = message.hintFor();
+            if ((hintFor == null || hintFor.equals(self)) && !outlook.owns(self, partition)) {
+                out.send(from, new Message.ReplicaPutReply(message.id(), ReplicaStatus.NOT_OWNER));
+                return;
+            }
+            Long token = merge(partition, message.key(), message.state(), hintFor, outlook, now, out);
             if (token == null) {
                 out.send(from, new Message.ReplicaPutReply(message.id(), ReplicaStatus.OK));
             } else {

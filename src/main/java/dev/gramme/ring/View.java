@@ -1,6 +1,9 @@
 package dev.gramme.ring;
 
 import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,9 @@ public final class View {
     private final Topology topology;
     private final Ring ring;
     private final SortedMap<NodeId, Liveness> liveness;
+    /** Only ever asked for one node: its order shows nowhere. */
+    private final Set<NodeId> serving;
+
     private final @Nullable PreferenceList[] reads;
     private final @Nullable PreferenceList[] writes;
 
@@ -28,6 +34,7 @@ public final class View {
         this.topology = topology;
         this.ring = topology.reading();
         this.liveness = Collections.unmodifiableSortedMap(new TreeMap<>(liveness));
+        this.serving = Set.copyOf(topology.needed());
         this.reads = new PreferenceList[ring.partitions()];
         this.writes = new PreferenceList[ring.partitions()];
     }
@@ -46,32 +53,75 @@ public final class View {
         return liveness;
     }
 
+    /** Whether {@code node} is listened to: see {@link Topology#serves}. */
+    public boolean serves(NodeId node) {
+        return serving.contains(node);
+    }
+
+    /**
+     * Whether {@code self}, whose view this is, takes clients' requests. One that comes new waits until every other member knows of it: before, they would
+     * not listen to it.
+     */
+    public boolean takesRequests(NodeId self) {
+        if (!serves(self) || topology.settled().members().containsKey(self)) {
+            return serves(self);
+        }
+        Phase phase = topology.phase();
+        return topology.transferring() || (phase != null && phase.isAtLeast(Phase.RECEIVED));
+    }
+
+    /** Whether {@code node} may be asked; never one that is gone by the operator's word. */
     public boolean isReadable(NodeId node) {
         Liveness known = liveness.get(node);
-        return known != null && known.isReadable();
+        return known != null && known.isReadable() && serving.contains(node);
     }
 
+    /** Whether {@code node} may be written to; never one that is gone by the operator's word. */
     public boolean isWritable(NodeId node) {
         Liveness known = liveness.get(node);
-        return known != null && known.isWritable();
+        return known != null && known.isWritable() && serving.contains(node);
     }
 
+    /** The owners by the ring that reads go by, and who stands in for them. */
     public PreferenceList forReads(int partition) {
         PreferenceList list = reads[partition];
         if (list == null) {
-            list = PreferenceList.of(ring, partition, this::isReadable);
+            list = PreferenceList.of(partition, ring.owners(partition), List.of(), walk(partition), this::isReadable);
             reads[partition] = list;
         }
         return list;
     }
 
+    /** The owners by either ring, those of the settled one first, and who stands in for them. */
     public PreferenceList forWrites(int partition) {
         PreferenceList list = writes[partition];
         if (list == null) {
-            list = PreferenceList.of(ring, partition, this::isWritable);
+            List<NodeId> owners = topology.owners(partition);
+            list = PreferenceList.of(partition, owners, inBoth(partition), walk(partition), this::isWritable);
             writes[partition] = list;
         }
         return list;
+    }
+
+    /** Owners by both rings: who stands in for one of them counts in both quorums. */
+    private List<NodeId> inBoth(int partition) {
+        Ring target = topology.target();
+        return target == null
+                ? List.of()
+                : topology.settled().owners(partition).stream()
+                        .filter(owner -> target.owns(owner, partition))
+                        .toList();
+    }
+
+    /** Every member of either ring in order of preference, by the ring that reads go by first. */
+    public List<NodeId> walk(int partition) {
+        if (topology.target() == null) {
+            return ring.walk(partition);
+        }
+        LinkedHashSet<NodeId> order = new LinkedHashSet<>(ring.walk(partition));
+        order.addAll(topology.settled().walk(partition));
+        order.addAll(topology.latest().walk(partition));
+        return List.copyOf(order);
     }
 
     @Override

@@ -25,8 +25,9 @@ public record Outlook(View view, SortedMap<String, BucketProperties> buckets) {
         return view.ring().partitionOf(key);
     }
 
+    /** By either ring, while a change is under way. */
     public boolean owns(NodeId node, int partition) {
-        return view.ring().owns(node, partition);
+        return view.topology().owns(node, partition);
     }
 
     public BucketProperties bucket(String bucket) {

@@ -6,6 +6,7 @@ import dev.gramme.ring.Liveness;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
 import dev.gramme.ring.RingMember;
+import dev.gramme.ring.Topology;
 import dev.gramme.ring.View;
 import dev.gramme.version.Bytes;
 import dev.gramme.version.CausalContext;
@@ -51,6 +52,7 @@ final class MiniCluster {
     final Map<Long, Explanation> explanations = new HashMap<>();
     final Map<Probe, Long> probes = new EnumMap<>(Probe.class);
     final Ring ring;
+    private final NodeSettings like;
     /** Dropped without a word. */
     Predicate<Flight> lost = flight -> false;
     /** Given back to the sender. */
@@ -67,6 +69,11 @@ final class MiniCluster {
     Random chaos;
 
     private final ArrayDeque<Happening> queue = new ArrayDeque<>();
+    /** By which each node goes; who is missing goes by {@link #ring}, settled. */
+    final SortedMap<NodeId, Topology> topologies = new TreeMap<>();
+    /** What the planes told their control planes, by node. */
+    final SortedMap<NodeId, List<Effect>> told = new TreeMap<>();
+
     private final SortedMap<NodeId, Liveness> liveness = new TreeMap<>();
     private final SortedMap<String, BucketProperties> buckets = new TreeMap<>();
     private long nanos = 1_000_000_000L;
@@ -78,24 +85,52 @@ final class MiniCluster {
     }
 
     MiniCluster(int nodes, int replicas, int maxRequests) {
+        this(nodes, nodes, replicas, NodeSettings.defaults(new NodeId("n"), 1).withRequests(maxRequests, 4_096));
+    }
+
+    /** @param inRing how many of the nodes are in the ring */
+    MiniCluster(int nodes, int inRing, int replicas, NodeSettings like) {
         List<RingMember> members = new ArrayList<>();
         for (int i = 1; i <= nodes; i++) {
             NodeId id = new NodeId("n" + i);
             ids.add(id);
-            members.add(new RingMember(id, "z" + i, RingMember.DEFAULT_WEIGHT));
+            if (i <= inRing) {
+                members.add(new RingMember(id, "z" + i, RingMember.DEFAULT_WEIGHT));
+            }
             liveness.put(id, Liveness.UP);
             disks.put(id, new MemoryDisk(i));
         }
         ring = Claim.claim(8, replicas, members);
-        for (NodeId id : ids) {
-            MemoryDisk disk = disks.get(id);
-            NodeSettings settings = new NodeSettings(id, 1, maxRequests, 4_096, 20, 400, 32);
-            planes.put(id, new DataPlane(settings, 0, view(), disk, disk.book(), disk));
-        }
+        this.like = like;
+        ids.forEach(this::start);
+    }
+
+    /** A process of its own, with what is on its disk. */
+    void start(NodeId id) {
+        MemoryDisk disk = disks.get(id);
+        planes.put(id, new DataPlane(like.of(id), 0, view(id), disk, disk.book(), disk));
     }
 
     View view() {
         return new View(ring, liveness);
+    }
+
+    View view(NodeId node) {
+        return new View(topologies.getOrDefault(node, Topology.settled(ring)), liveness);
+    }
+
+    void goBy(NodeId node, Topology topology) {
+        topologies.put(node, topology);
+        queue.add(new Happening(node, new Event.ViewChanged(view(node))));
+        run();
+    }
+
+    /** Of {@code type}, in order. */
+    <T extends Effect> List<T> told(NodeId node, Class<T> type) {
+        return told.getOrDefault(node, List.of()).stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
     }
 
     List<NodeId> owners(Key key) {
@@ -123,13 +158,13 @@ final class MiniCluster {
         lost = flight -> false;
         refused = flight -> false;
         ids.forEach(id -> liveness.put(id, Liveness.UP));
-        ids.forEach(id -> queue.add(new Happening(id, new Event.ViewChanged(view()))));
+        ids.forEach(id -> queue.add(new Happening(id, new Event.ViewChanged(view(id)))));
         run();
     }
 
     void publish(NodeId node, Liveness now) {
         liveness.put(node, now);
-        ids.forEach(id -> queue.add(new Happening(id, new Event.ViewChanged(view()))));
+        ids.forEach(id -> queue.add(new Happening(id, new Event.ViewChanged(view(id)))));
         run();
     }
 
@@ -238,11 +273,15 @@ final class MiniCluster {
             case Effect.GetDone done -> once(gets.put(done.request(), done.outcome()));
             case Effect.ExplainDone done -> explanations.put(done.request(), done.explanation());
             case Effect.Observed observed -> probes.merge(observed.probe(), observed.amount(), Long::sum);
-            case Effect.CaughtUp caughtUp -> {}
-            case Effect.RangeReceived received -> {}
-            case Effect.RangePulled pulled -> {}
+            case Effect.CaughtUp caughtUp -> tell(at, caughtUp);
+            case Effect.RangeReceived received -> tell(at, received);
+            case Effect.RangePulled pulled -> tell(at, pulled);
             case Effect.OfControl x -> throw new IllegalStateException("not a data plane's: " + x);
         }
+    }
+
+    private void tell(NodeId at, Effect effect) {
+        told.computeIfAbsent(at, n -> new ArrayList<>()).add(effect);
     }
 
     private static void once(Object before) {

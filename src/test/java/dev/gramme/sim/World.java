@@ -117,10 +117,7 @@ final class World {
 
     NodeSettings settings(NodeId self) {
         NodeSettings usual = NodeSettings.defaults(self, loops);
-        return scenario.tight()
-                ? new NodeSettings(
-                        self, loops, 2, 3, usual.hedgeCapMillis(), usual.replicaTimeoutMillis(), usual.hintBatch())
-                : usual;
+        return scenario.tight() ? usual.withRequests(2, 3) : usual;
     }
 
     private static String bridge(NodeId id) {
