@@ -1,6 +1,7 @@
 package dev.gramme.storage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,10 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>A checkpoint: the log begins a new segment; every state in memory is put into its store, each store is committed and forced; how far they
  * went is written down; the segments before are dropped. A key written a hundred times between costs one record.
+ *
+ * <p>A dropped partition's file is deleted by the first checkpoint that begins after the drop was durable, before how far the stores went is
+ * written down. A crash between finds the drop in the log, with all that was written after it. A checkpoint that meets a drop of which the log has not
+ * told yet leaves that partition, and its old segments, to the next one.
  */
 final class Checkpointer implements Runnable {
     private static final System.Logger LOG = System.getLogger(Checkpointer.class.getName());
@@ -96,7 +101,8 @@ final class Checkpointer implements Runnable {
         long bytes = unappliedBytes.get();
         return bytes > settings.segmentBytes()
                 || writer.bytes() > 2 * settings.segmentBytes()
-                || (bytes > 0 && System.nanoTime() - lastNanos > TimeUnit.MILLISECONDS.toNanos(MAX_AGE_MILLIS));
+                || ((bytes > 0 || states.hasDrops())
+                        && System.nanoTime() - lastNanos > TimeUnit.MILLISECONDS.toNanos(MAX_AGE_MILLIS));
     }
 
     /**
@@ -106,10 +112,14 @@ final class Checkpointer implements Runnable {
      */
     synchronized boolean checkpoint(boolean paced) {
         long first;
+        states.ripenDrops();
         try {
             first = log.roll();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+            return false;
+        }
+        if (!writer.broken().isEmpty()) {
             return false;
         }
         boolean complete = applyAll(paced);
@@ -129,24 +139,35 @@ final class Checkpointer implements Runnable {
     }
 
     private boolean applyAll(boolean paced) {
+        boolean complete = true;
         for (int partition = 0; partition < settings.partitions(); partition++) {
             long start = System.nanoTime();
             int p = partition;
-            if (!apply(() -> states.apply(p), failure -> files.moveAside(p, failure))) {
+            Applied applied = apply(() -> states.apply(p), failure -> files.moveAside(p, failure));
+            if (applied == Applied.FAILED) {
                 return false;
             }
+            complete &= applied == Applied.ALL;
             if (paced && !isCrowded(unappliedBytes.get() * 2, settings)) {
                 LockSupport.parkNanos(Math.min(System.nanoTime() - start, TimeUnit.MILLISECONDS.toNanos(20)));
             }
         }
-        boolean hinted = apply(hints::apply, hints::moveAside);
+        boolean hinted = apply(hints::apply, hints::moveAside) == Applied.ALL;
         if (hinted && paced) {
             tidyOne();
         }
-        return hinted;
+        return complete && hinted;
+    }
+
+    private enum Applied {
+        ALL,
+        /** Something must wait for the next checkpoint. */
+        NOT_YET,
+        FAILED
     }
 
     private interface Step {
+        /** Whether all is applied now. */
         boolean run();
     }
 
@@ -154,24 +175,25 @@ final class Checkpointer implements Runnable {
         void move(RuntimeException failure);
     }
 
-    /** Applies one store, a second time with an empty one if the first was found damaged. False: not now. */
-    private boolean apply(Step step, Aside aside) {
+    /** Applies one store, a second time with an empty one if the first was found damaged. */
+    private Applied apply(Step step, Aside aside) {
         try {
-            step.run();
-            return true;
+            return step.run() ? Applied.ALL : Applied.NOT_YET;
+        } catch (UncheckedIOException failure) {
+            failed("a file in " + directory.root() + " could not be deleted", failure);
+            return Applied.FAILED;
         } catch (RuntimeException failure) {
             if (Disk.saysFull(failure) || RecordFile.isDiskFailure(failure)) {
                 failed("a store in " + directory.root() + " could not be written", failure);
-                return false;
+                return Applied.FAILED;
             }
             aside.move(failure);
         }
         try {
-            step.run();
-            return true;
+            return step.run() ? Applied.ALL : Applied.NOT_YET;
         } catch (RuntimeException failure) {
             failed("a new store in " + directory.root() + " could not be written", failure);
-            return false;
+            return Applied.FAILED;
         }
     }
 

@@ -75,7 +75,9 @@ final class DataDirectory implements AutoCloseable {
         } else {
             check(settings, root, found);
             clean = !found.closedAs().isEmpty() && found.closedAs().equals(proof(root.resolve("closed")));
-            next = (clean ? found : found.withActors(random.nextLong(), 0, random.nextLong(), 0)).closedAs("");
+            next = (clean ? found : found.withActors(random.nextLong(), 0, random.nextLong(), 0))
+                    .inFormat(Identity.FORMAT)
+                    .closedAs("");
         }
         for (String name : new String[] {"log", "partitions"}) {
             Files.createDirectories(root.resolve(name));

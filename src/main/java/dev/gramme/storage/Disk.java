@@ -19,6 +19,14 @@ interface Disk {
     /** What H2 is to open for {@code file}: its path, behind a scheme of H2's {@code FilePath} if there is one. */
     String storeName(Path file);
 
+    /** Deletes {@code file} if it is there; it is gone for good when this returns. */
+    default void delete(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.deleteIfExists(file) && directory != null) {
+            forceDirectory(directory);
+        }
+    }
+
     /** A file that is written at places and forced. */
     interface LogFile extends AutoCloseable {
         /** Writes all of {@code source} at {@code position}, or fails with any part of it written. */

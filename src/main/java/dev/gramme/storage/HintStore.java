@@ -72,7 +72,7 @@ final class HintStore implements HintBook {
     }
 
     private void hold(HintId id, @Nullable VersionSet state) {
-        Unapplied entry = new Unapplied(id.key().name().size() + 64, state);
+        Unapplied entry = new Unapplied(id.partition(), id.key().name().size() + 64, state);
         Unapplied before = unapplied.put(id, entry);
         unappliedBytes.addAndGet(entry.bytes - (before == null ? 0 : before.bytes));
     }
@@ -164,10 +164,10 @@ final class HintStore implements HintBook {
         return totals;
     }
 
-    /** Brings the file up to date; whether there was anything. */
+    /** Brings the file up to date; always all of it. */
     boolean apply() {
         if (unapplied.isEmpty()) {
-            return false;
+            return true;
         }
         SortedMap<HintId, Unapplied> snapshot = new TreeMap<>(unapplied);
         Map<byte[], Unapplied> records = new TreeMap<>(PageType.BYTES);

@@ -25,11 +25,31 @@ record Identity(
         long hintActor,
         long hintReserved,
         String closedAs) {
-    static final int FORMAT = 1;
+    /**
+     * 2: beside what 1 has, the directory may hold the file {@code topology} and log segments of format 2. A program that knows 1 alone would
+     * go by the members it is configured with, and not by the ring its node had come to: it must refuse. A directory of format 1 is opened, and is 2 from then
+     * on.
+     */
+    static final int FORMAT = 2;
 
     Identity withActors(long owner, long ownerCounter, long hint, long hintCounter) {
         return new Identity(
                 format, cluster, node, partitions, replicas, store, owner, ownerCounter, hint, hintCounter, closedAs);
+    }
+
+    Identity inFormat(int format) {
+        return new Identity(
+                format,
+                cluster,
+                node,
+                partitions,
+                replicas,
+                store,
+                ownerActor,
+                ownerReserved,
+                hintActor,
+                hintReserved,
+                closedAs);
     }
 
     Identity closedAs(String proof) {

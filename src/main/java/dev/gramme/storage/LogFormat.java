@@ -15,7 +15,9 @@ import java.util.zip.CRC32C;
  * mutations. A frame is one write, so it is whole or it is not: there is no half of a group.
  */
 final class LogFormat {
-    static final int VERSION = 1;
+    /** 2: as 1, and there are drops of whole partitions. Both are read, 2 is written. */
+    static final int VERSION = 2;
+
     static final int HEADER_BYTES = 40;
     static final int FRAME_HEADER_BYTES = 24;
     static final String SUFFIX = ".log";

@@ -9,7 +9,11 @@ import dev.gramme.wire.Mutation;
 import dev.gramme.wire.StateCodec;
 import java.util.List;
 
-/** Mutations as bytes, for the log: a kind, the partition, the key, the hint's owner, the state. The format's version is the segment's. */
+/**
+ * Mutations as bytes, for the log: a kind, the partition, the key, the hint's owner, the state; of a dropped partition the first two alone. The format's
+ * version is the segment's: kind 4 came with format 2. A program that knows format 1 refuses such a segment, and the whole directory before that
+ * ({@link Identity#FORMAT}); it would else take what follows a drop for damage.
+ */
 final class MutationCodec {
     private static final int SET_STATE = 1;
     private static final int SET_HINT = 2;

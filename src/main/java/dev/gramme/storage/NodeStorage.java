@@ -52,13 +52,16 @@ public final class NodeStorage implements AutoCloseable {
         this.hints = new HintStore(hintFile, settings.partitions(), unappliedBytes);
         this.states = new StateStore(files, settings, unappliedBytes, this::takesWrites);
         this.recovered = LogRecovery.recover(
-                directory.log(), directory.identity().store(), settings.partitions(), mark.firstSegment(), this::show);
+                directory.log(),
+                directory.identity().store(),
+                settings.partitions(),
+                mark.firstSegment(),
+                this::replay);
         recovered.damage().forEach(this::storeDamaged);
         tellRecovered();
         this.writer = new LogWriter(
                 disk, directory.log(), settings, directory.identity().store(), recovered);
-        this.log = new CommitLog(
-                writer, settings, () -> Checkpointer.isCrowded(unappliedBytes.get(), settings), this::statusChanged);
+        this.log = new CommitLog(writer, settings, this::isCrowded, this::statusChanged);
         this.checkpointer = new Checkpointer(
                 directory, settings, writer, log, states, files, hints, hintFile, unappliedBytes, recovered.damaged());
         this.checkpointThread = daemon(checkpointer, "gramme-checkpoint-" + settings.node());
@@ -134,27 +137,49 @@ public final class NodeStorage implements AutoCloseable {
      * Makes mutations visible to reads at once and durable soon. Any thread, if those of one partition come from one thread. Never waits for
      * the log.
      *
+     * <p>A {@link Mutation.DropPartition} that is not told DURABLE is undone: what it hid is visible again. All else stays visible, whatever is told.
+     *
      * @param done told once, on the log's thread (or at once on this one, if the queue is full or the log broken)
      */
     public void persist(List<Mutation> mutations, PersistCallback done) {
-        mutations.forEach(this::show);
+        PersistCallback told = done;
+        for (Mutation mutation : mutations) {
+            told = show(mutation, told);
+        }
         if (!writer.broken().isEmpty() || closed.get()) {
-            done.persisted(PersistCallback.Outcome.BROKEN);
+            told.persisted(PersistCallback.Outcome.BROKEN);
             return;
         }
         ByteWriter encoded = MutationCodec.encode(mutations);
-        if (!log.append(encoded.array(), encoded.size(), mutations.size(), done)) {
-            done.persisted(PersistCallback.Outcome.FULL);
+        if (!log.append(encoded.array(), encoded.size(), mutations.size(), told)) {
+            told.persisted(PersistCallback.Outcome.FULL);
         }
     }
 
-    private void show(Mutation mutation) {
+    private void replay(Mutation mutation) {
+        show(mutation, outcome -> {}).persisted(PersistCallback.Outcome.DURABLE);
+    }
+
+    /** Makes it visible; what is returned is to be told, and tells {@code done}. */
+    private PersistCallback show(Mutation mutation, PersistCallback done) {
         switch (mutation) {
             case Mutation.SetState set -> states.set(set.partition(), set.key(), set.state());
             case Mutation.SetHint hint -> hints.set(hint.partition(), hint.key(), hint.owner(), hint.state());
             case Mutation.DropHint drop -> hints.drop(drop.partition(), drop.key(), drop.owner());
-            case Mutation.DropPartition drop -> throw new UnsupportedOperationException("not yet: " + drop);
+            case Mutation.DropPartition drop -> {
+                PartitionTable.Drop shown = states.drop(drop.partition());
+                return outcome -> {
+                    states.told(drop.partition(), shown, outcome == PersistCallback.Outcome.DURABLE);
+                    done.persisted(outcome);
+                };
+            }
         }
+        return done;
+    }
+
+    /** Not while the log has to tell of a drop: until then no checkpoint can empty that partition's memory. */
+    private boolean isCrowded() {
+        return Checkpointer.isCrowded(unappliedBytes.get(), settings) && !states.waitsForLog();
     }
 
     public ReplicaStore store() {
@@ -200,21 +225,47 @@ public final class NodeStorage implements AutoCloseable {
      * @throws UncheckedIOException if it could not be written; then the last one is kept
      */
     public void saveBuckets(byte[] blob) {
-        try {
-            AtomicFile.write(directory.root().resolve("buckets"), blob);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("bucket properties could not be kept in " + directory.root(), failure);
-        }
+        save("buckets", blob);
     }
 
     /** The blob last saved; null if there is none, or if it is damaged, which is told. */
     public byte @Nullable [] loadBuckets() {
+        return load("buckets");
+    }
+
+    /** As {@link #saveBuckets}, for the ring that this node goes by. */
+    public void saveTopology(byte[] blob) {
+        save("topology", blob);
+    }
+
+    /** As {@link #loadBuckets}, for what {@link #saveTopology} kept. */
+    public byte @Nullable [] loadTopology() {
+        return load("topology");
+    }
+
+    private void save(String file, byte[] blob) {
         try {
-            return AtomicFile.read(directory.root().resolve("buckets"));
+            AtomicFile.write(directory.root().resolve(file), blob);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the file " + file + " could not be kept in " + directory.root(), failure);
+        }
+    }
+
+    private byte @Nullable [] load(String file) {
+        try {
+            return AtomicFile.read(directory.root().resolve(file));
         } catch (IOException damaged) {
             damage.tell(String.valueOf(damaged.getMessage()));
             return null;
         }
+    }
+
+    /**
+     * About how many bytes of states this node holds as an owner. Any thread, cheap. A partition not touched since the start counts with its file's size, which
+     * may be some times more than its states.
+     */
+    public long storedBytes() {
+        return states.bytes();
     }
 
     /** {@code listener} is told, on any thread, when {@code writable}, {@code broken} or {@code damage} changed. It must not wait. */

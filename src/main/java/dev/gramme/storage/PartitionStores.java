@@ -1,16 +1,19 @@
 package dev.gramme.storage;
 
 import dev.gramme.replica.StoreBrokenException;
-import dev.gramme.version.VersionSet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The partitions' files, each opened when it is first needed. A damaged one is moved aside, and an empty one takes its place. */
@@ -24,7 +27,8 @@ final class PartitionStores {
     private final Consumer<String> damaged;
     private final AtomicReferenceArray<@Nullable RecordFile> open;
     private final Object[] locks;
-    private final SortedMap<Integer, RecordFile.Extent> extents;
+    private final ConcurrentSkipListMap<Integer, RecordFile.Extent> extents;
+    private final AtomicLongArray fileBytes;
 
     /** @param damaged told what was found, after the file was moved aside */
     PartitionStores(
@@ -32,33 +36,39 @@ final class PartitionStores {
             Disk disk,
             StorageSettings settings,
             SortedMap<Integer, RecordFile.Extent> extents,
-            Consumer<String> damaged) {
+            Consumer<String> damaged)
+            throws IOException {
         this.directory = directory;
         this.disk = disk;
         this.damaged = damaged;
-        this.extents = new TreeMap<>(extents);
+        this.extents = new ConcurrentSkipListMap<>(extents);
+        this.fileBytes = new AtomicLongArray(settings.partitions());
         this.open = new AtomicReferenceArray<>(settings.partitions());
         this.locks = new Object[settings.partitions()];
         for (int i = 0; i < locks.length; i++) {
             locks[i] = new Object();
+            Path file = directory.partition(i);
+            // Also an empty file is one: 0 is none.
+            fileBytes.set(i, Files.exists(file) ? Math.max(1, Files.size(file)) : 0);
         }
         // MVStore counts in megabytes and can't do with less than one.
         this.cacheMegabytes = (int) Math.max(1, (settings.cacheBytes() >> 20) / settings.partitions());
     }
 
     /**
-     * @return null if there is no record
-     * @throws StoreBrokenException once, when damage is found; the next read finds an empty store
+     * Asks the partition's file, again if another thread closed it meanwhile.
+     *
+     * @return null if there is no file
+     * @throws StoreBrokenException once, when damage is found; the next question finds an empty store
      */
-    @Nullable
-    VersionSet read(int partition, byte[] key) {
+    <T> @Nullable T ask(int partition, Function<RecordFile, @Nullable T> question) {
         for (int attempt = 1; ; attempt++) {
             RecordFile file = existing(partition);
             if (file == null) {
                 return null;
             }
             try {
-                return file.read(key);
+                return question.apply(file);
             } catch (StoreBrokenException broken) {
                 if (isInterrupted(broken)) {
                     reopen(partition, file);
@@ -76,12 +86,18 @@ final class PartitionStores {
             return file;
         }
         synchronized (locks[partition]) {
-            return open.get(partition) != null
-                            || Files.exists(directory.partition(partition))
-                            || extentOf(partition) != null
-                    ? openNow(partition)
-                    : null;
+            return has(partition) ? openNow(partition) : null;
         }
+    }
+
+    /** Whether the partition has a file, or should have one. */
+    boolean has(int partition) {
+        return fileBytes.get(partition) > 0 || extents.containsKey(partition);
+    }
+
+    /** About how many bytes the partition's records take; of a file not opened yet, those of the file. Any thread. */
+    long bytes(int partition) {
+        return fileBytes.get(partition);
     }
 
     /** Under the partition's lock. */
@@ -91,9 +107,9 @@ final class PartitionStores {
             return file;
         }
         Path path = directory.partition(partition);
-        RecordFile.Extent least = extentOf(partition);
+        RecordFile.Extent least = extents.get(partition);
         if (least != null && !Files.exists(path)) {
-            setExtent(partition, null);
+            extents.remove(partition);
             damaged.accept("the store " + path + " is missing");
         }
         try {
@@ -106,12 +122,17 @@ final class PartitionStores {
             throw broken;
         }
         if (least != null && file.extent().fallsShortOf(least)) {
-            setExtent(partition, null);
+            extents.remove(partition);
             damaged.accept("the store " + path + " has lost its end: it holds " + file.extent()
                     + ", and should hold at least " + least + "; what it has is used");
         }
-        open.set(partition, file);
+        opened(partition, file);
         return file;
+    }
+
+    private void opened(int partition, RecordFile file) {
+        open.set(partition, file);
+        fileBytes.set(partition, Math.max(1, file.liveBytes()));
     }
 
     /** An interrupt closes the channel that the interrupted thread reads: no damage, but the file must be opened anew. */
@@ -139,11 +160,7 @@ final class PartitionStores {
             if (open.get(partition) != file) {
                 return false;
             }
-            open.set(partition, null);
-            if (file != null) {
-                file.abandon();
-            }
-            setExtent(partition, null);
+            forget(partition, file);
             try {
                 Path kept = directory.quarantine(directory.partition(partition));
                 damaged.accept(broken.getMessage() + " (the file is kept as " + kept + ")");
@@ -151,6 +168,31 @@ final class PartitionStores {
                 damaged.accept(broken.getMessage() + " (and the file could not be moved aside: " + failure + ")");
             }
             return true;
+        }
+    }
+
+    private void forget(int partition, @Nullable RecordFile file) {
+        open.set(partition, null);
+        if (file != null) {
+            file.abandon();
+        }
+        extents.remove(partition);
+        fileBytes.set(partition, 0);
+    }
+
+    /**
+     * Deletes the partition's file, for good when this returns.
+     *
+     * @throws UncheckedIOException if it can't be deleted
+     */
+    void delete(int partition) {
+        synchronized (locks[partition]) {
+            forget(partition, open.get(partition));
+            try {
+                disk.delete(directory.partition(partition));
+            } catch (IOException failure) {
+                throw new UncheckedIOException(directory.partition(partition) + " could not be deleted", failure);
+            }
         }
     }
 
@@ -167,8 +209,8 @@ final class PartitionStores {
                 for (Map.Entry<byte[], Unapplied> entry : states.entrySet()) {
                     file.put(entry.getKey(), entry.getValue().state);
                 }
-                RecordFile.Extent extent = file.commit();
-                setExtent(partition, extent);
+                extents.put(partition, file.commit());
+                opened(partition, file);
             } catch (RuntimeException failure) {
                 if (file != null) {
                     open.set(partition, null);
@@ -206,25 +248,7 @@ final class PartitionStores {
     }
 
     SortedMap<Integer, RecordFile.Extent> extents() {
-        synchronized (extents) {
-            return new TreeMap<>(extents);
-        }
-    }
-
-    private RecordFile.@Nullable Extent extentOf(int partition) {
-        synchronized (extents) {
-            return extents.get(partition);
-        }
-    }
-
-    private void setExtent(int partition, RecordFile.@Nullable Extent extent) {
-        synchronized (extents) {
-            if (extent == null) {
-                extents.remove(partition);
-            } else {
-                extents.put(partition, extent);
-            }
-        }
+        return new TreeMap<>(extents);
     }
 
     /** @param inOrder all is committed; else what is not is forgotten */

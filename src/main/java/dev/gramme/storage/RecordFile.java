@@ -4,33 +4,22 @@ import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.ByteReader;
 import dev.gramme.wire.ByteWriter;
-import dev.gramme.wire.MalformedException;
-import dev.gramme.wire.StateCodec;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Iterator;
-import java.util.zip.CRC32C;
 import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One MVStore file of records: a key's bytes to a state. Many may read while one writes.
- *
- * <p>A record: format (1 byte), kind (1), CRC32C over key and state (4), then the state, or for a big one the 8 bytes under which the map {@code big}
- * has it: leaf pages stay small, and changing a key does not rewrite its neighbour's megabyte.
+ * One MVStore file of records: a key's bytes to a state. Many may read while one writes. Big states are in a map of their own: leaf pages stay small,
+ * and changing a key does not rewrite its neighbour's megabyte.
  */
 final class RecordFile {
     /** States from this size on are kept apart. A quarter of the size at which MVStore splits a page. */
     static final int BIG_BYTES = 4 << 10;
-
-    private static final int FORMAT = 1;
-    private static final int INLINE = 0;
-    private static final int BIG = 1;
-    private static final int HEADER_BYTES = 6;
 
     private final Path file;
     private final MVStore store;
@@ -90,50 +79,66 @@ final class RecordFile {
     @Nullable
     VersionSet read(byte[] key) {
         byte[] record;
-        byte[] state;
         try {
             record = records.get(key);
-            if (record == null) {
-                return null;
-            }
-            state = record.length > 1 && record[1] == BIG ? bigState(record) : record;
         } catch (RuntimeException damaged) {
-            throw new StoreBrokenException(
-                    "the store " + file + " can't be read at key " + text(key) + ": " + damaged.getMessage(), damaged);
+            throw unreadable(key, damaged);
         }
-        return decode(key, record, state);
+        return record == null ? null : decode(key, record);
     }
 
-    private byte[] bigState(byte[] record) {
-        byte[] state = record.length == HEADER_BYTES + 8
-                ? big.get(Arrays.copyOfRange(record, HEADER_BYTES, record.length))
-                : null;
-        if (state == null) {
-            throw new IllegalStateException("its big state is missing");
+    private VersionSet decode(byte[] key, byte[] record) {
+        byte[] id = RecordFormat.idOfBig(record);
+        byte[] apart = null;
+        if (id != null) {
+            try {
+                apart = big.get(id);
+            } catch (RuntimeException damaged) {
+                throw unreadable(key, damaged);
+            }
+            if (apart == null) {
+                throw unreadable(key, new IllegalStateException("its big state is missing"));
+            }
         }
-        return state;
+        return RecordFormat.decode(file, key, record, apart);
     }
 
-    private VersionSet decode(byte[] key, byte[] record, byte[] state) {
-        int offset = record == state ? HEADER_BYTES : 0;
-        if (record.length < HEADER_BYTES || record[0] != FORMAT) {
-            throw new StoreBrokenException(
-                    "the store " + file + " holds a record of an unknown format at key " + text(key));
+    private StoreBrokenException unreadable(byte[] key, RuntimeException damaged) {
+        return new StoreBrokenException(
+                "the store " + file + " can't be read at key " + RecordFormat.text(key) + ": " + damaged.getMessage(),
+                damaged);
+    }
+
+    /** A place between two records. What is put behind it meanwhile it may or may not see. */
+    final class Cursor {
+        private final org.h2.mvstore.Cursor<byte[], byte[]> records;
+
+        private Cursor(org.h2.mvstore.Cursor<byte[], byte[]> records) {
+            this.records = records;
         }
-        int stored = new ByteReader(record, 2, 4).int32("a checksum");
-        if (stored != crc(key, state, offset, state.length - offset)) {
-            throw new StoreBrokenException(
-                    "the store " + file + " holds a record that fails its checksum at key " + text(key));
+
+        /** The next record's key; null at the end. */
+        byte @Nullable [] next() {
+            try {
+                return records.hasNext() ? records.next() : null;
+            } catch (RuntimeException damaged) {
+                throw new StoreBrokenException(
+                        "the store " + file + " can't be read on: " + damaged.getMessage(), damaged);
+            }
         }
+
+        /** The state of the key that {@link #next} gave last. */
+        VersionSet state() {
+            return decode(records.getKey(), records.getValue());
+        }
+    }
+
+    /** In front of the first key that is not before {@code first}. */
+    Cursor cursor(byte[] first) {
         try {
-            ByteReader in = new ByteReader(state, offset, state.length - offset);
-            VersionSet decoded = StateCodec.read(in);
-            in.end("a state");
-            return decoded;
-        } catch (MalformedException malformed) {
-            throw new StoreBrokenException(
-                    "the store " + file + " holds at key " + text(key) + " what is no state: " + malformed.getMessage(),
-                    malformed);
+            return new Cursor(records.cursor(first));
+        } catch (RuntimeException damaged) {
+            throw unreadable(first, damaged);
         }
     }
 
@@ -141,8 +146,7 @@ final class RecordFile {
         try {
             return records.containsKey(key);
         } catch (RuntimeException damaged) {
-            throw new StoreBrokenException(
-                    "the store " + file + " can't be read at key " + text(key) + ": " + damaged.getMessage(), damaged);
+            throw unreadable(key, damaged);
         }
     }
 
@@ -154,30 +158,21 @@ final class RecordFile {
     /** Sets the key's state, or removes the key if it is null. In memory until {@link #commit}. */
     void put(byte[] key, @Nullable VersionSet state) {
         byte[] before = records.get(key);
-        if (before != null && before.length == HEADER_BYTES + 8 && before[1] == BIG) {
-            big.remove(Arrays.copyOfRange(before, HEADER_BYTES, before.length));
+        byte[] bigBefore = before == null ? null : RecordFormat.idOfBig(before);
+        if (bigBefore != null) {
+            big.remove(bigBefore);
         }
         if (state == null) {
             records.remove(key);
             return;
         }
-        ByteWriter out = new ByteWriter(HEADER_BYTES + StateCodec.sizeHint(state));
-        out.u8(FORMAT).u8(INLINE).int32(0);
-        StateCodec.write(out, state);
-        int length = out.size() - HEADER_BYTES;
-        ByteWriter header = new ByteWriter(HEADER_BYTES + 8);
-        boolean apart = length >= BIG_BYTES;
-        header.u8(FORMAT).u8(apart ? BIG : INLINE).int32(crc(key, out.array(), HEADER_BYTES, length));
-        if (apart) {
-            ByteWriter id = new ByteWriter(8);
-            id.int64(nextBig++);
-            big.put(id.toBytes().array(), Arrays.copyOfRange(out.array(), HEADER_BYTES, out.size()));
-            header.raw(id.array(), 0, 8);
-            records.put(key, header.toBytes().array());
+        byte[] encoded = RecordFormat.state(state);
+        if (encoded.length >= BIG_BYTES) {
+            byte[] id = new ByteWriter(8).int64(nextBig++).toBytes().array();
+            big.put(id, encoded);
+            records.put(key, RecordFormat.apart(key, encoded, id));
         } else {
-            byte[] record = Arrays.copyOf(out.array(), out.size());
-            System.arraycopy(header.array(), 0, record, 0, HEADER_BYTES);
-            records.put(key, record);
+            records.put(key, RecordFormat.inline(key, encoded));
         }
     }
 
@@ -194,6 +189,12 @@ final class RecordFile {
 
     Extent extent() {
         return new Extent(store.getCurrentVersion(), records.sizeAsLong());
+    }
+
+    /** Of the file, about: without what was replaced and is still in it. */
+    long liveBytes() {
+        FileStore<?> inFile = store.getFileStore();
+        return inFile.size() * inFile.getFillRate() / 100 * inFile.getChunksFillRate() / 100;
     }
 
     /** Rewrites a little of what is half empty; what it wrote is forced by the next commit. */
@@ -223,16 +224,5 @@ final class RecordFile {
             }
         }
         return false;
-    }
-
-    private static int crc(byte[] key, byte[] state, int offset, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(key);
-        crc.update(state, offset, length);
-        return (int) crc.getValue();
-    }
-
-    private static String text(byte[] key) {
-        return HexFormat.of().formatHex(key, 0, Math.min(key.length, 64));
     }
 }

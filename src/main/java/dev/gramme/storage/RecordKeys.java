@@ -7,7 +7,11 @@ import dev.gramme.version.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Keys as they stand in record files. A bucket and a node id have no zero byte, so one ends them. */
+/**
+ * Keys as they stand in record files. A bucket and a node id have no zero byte, so one ends them; and zero being the least of bytes, a bucket that begins
+ * another comes before it. So record files hold keys in the order of {@link Key#compareTo}, a bucket being ASCII (where it is not, the two orders differ
+ * between UTF-16's surrogates and the characters from U+E000 on).
+ */
 final class RecordKeys {
     private RecordKeys() {}
 
@@ -18,6 +22,24 @@ final class RecordKeys {
         byte[] bytes = Arrays.copyOf(bucket, bucket.length + 1 + name.length);
         System.arraycopy(name, 0, bytes, bucket.length + 1, name.length);
         return bytes;
+    }
+
+    /** What comes right after {@code key}. */
+    static byte[] after(Key key) {
+        byte[] bytes = of(key);
+        return Arrays.copyOf(bytes, bytes.length + 1);
+    }
+
+    /** @throws StoreBrokenException if this is no key's record */
+    static Key key(byte[] bytes) {
+        int bucketEnd = zero(bytes, 0);
+        if (bucketEnd < 0) {
+            throw new StoreBrokenException(
+                    "a partition's store has a key of " + bytes.length + " bytes that is no key");
+        }
+        return new Key(
+                new String(bytes, 0, bucketEnd, StandardCharsets.UTF_8),
+                Bytes.of(Arrays.copyOfRange(bytes, bucketEnd + 1, bytes.length)));
     }
 
     /** Owner, zero, partition (2 bytes), bucket, zero, name: an owner's hints lie together, by partition. */

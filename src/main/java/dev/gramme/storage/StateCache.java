@@ -31,4 +31,16 @@ final class StateCache {
             eldest.remove();
         }
     }
+
+    /** Looks at all there is: seldom needed. */
+    synchronized void forget(int partition) {
+        Iterator<Unapplied> all = entries.values().iterator();
+        while (all.hasNext()) {
+            Unapplied entry = all.next();
+            if (entry.partition == partition) {
+                bytes -= entry.bytes;
+                all.remove();
+            }
+        }
+    }
 }

@@ -2,11 +2,11 @@ package dev.gramme.storage;
 
 import dev.gramme.replica.ReplicaStore;
 import dev.gramme.ring.Key;
+import dev.gramme.storage.PartitionTable.Drop;
+import dev.gramme.storage.PartitionTable.Layer;
 import dev.gramme.version.VersionSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,59 +14,89 @@ import org.jspecify.annotations.Nullable;
 /** What this node holds as an owner: unapplied states in memory over a cache over the partitions' files. */
 final class StateStore implements ReplicaStore {
     private final PartitionStores files;
-    private final ConcurrentHashMap<Key, Unapplied>[] unapplied;
+    private final PartitionTable[] tables;
     private final StateCache[] caches;
-    private final AtomicLong unappliedBytes;
+    private final AtomicLong ownBytes = new AtomicLong();
     private final BooleanSupplier writable;
 
     /** @param unappliedBytes counted up and down here and elsewhere */
     StateStore(PartitionStores files, StorageSettings settings, AtomicLong unappliedBytes, BooleanSupplier writable) {
         this.files = files;
-        this.unappliedBytes = unappliedBytes;
         this.writable = writable;
-        this.unapplied = tables(settings.partitions());
+        this.tables = new PartitionTable[settings.partitions()];
+        for (int i = 0; i < tables.length; i++) {
+            tables[i] = new PartitionTable(unappliedBytes, ownBytes);
+        }
         this.caches = new StateCache[settings.loops()];
         for (int i = 0; i < caches.length; i++) {
             caches[i] = new StateCache(settings.cacheBytes() / caches.length);
         }
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static ConcurrentHashMap<Key, Unapplied>[] tables(int partitions) {
-        ConcurrentHashMap<Key, Unapplied>[] tables = new ConcurrentHashMap[partitions];
-        for (int i = 0; i < partitions; i++) {
-            tables[i] = new ConcurrentHashMap<>(0);
-        }
-        return tables;
-    }
-
     @Override
     public VersionSet read(int partition, Key key) {
-        Unapplied newest = unapplied[partition].get(key);
-        if (newest != null && newest.state != null) {
-            return newest.state;
+        PartitionTable table = tables[partition];
+        while (true) {
+            Layer top = table.top();
+            Unapplied newest = top.states().get(key);
+            if (newest != null && newest.state != null) {
+                return newest.state;
+            }
+            if (!top.hidesFile()) {
+                return stored(partition, key);
+            }
+            // Else a checkpoint has just put it into the file, and the file shows through again.
+            if (top == table.top()) {
+                return VersionSet.EMPTY;
+            }
         }
+    }
+
+    private VersionSet stored(int partition, Key key) {
         StateCache cache = caches[partition % caches.length];
         VersionSet cached = cache.get(key);
         if (cached != null) {
             return cached;
         }
-        VersionSet stored = files.read(partition, RecordKeys.of(key));
+        byte[] record = RecordKeys.of(key);
+        VersionSet stored = files.ask(partition, file -> file.read(record));
         if (stored == null) {
             return VersionSet.EMPTY;
         }
-        cache.put(key, new Unapplied(key.name().size(), stored));
+        cache.put(key, new Unapplied(partition, key.name().size(), stored));
         return stored;
     }
 
     @Override
     public Page scan(int partition, @Nullable Key after, int maxBytes) {
-        throw new UnsupportedOperationException("not yet");
+        PartitionTable table = tables[partition];
+        while (true) {
+            Layer top = table.top();
+            // Memory first: what a checkpoint takes out of it meanwhile is in the file by then.
+            PartitionScan scan = PartitionScan.of(top.states(), after, maxBytes);
+            if (!top.hidesFile()) {
+                Page page = files.ask(partition, scan::over);
+                return page == null ? scan.alone() : page;
+            }
+            if (top == table.top()) {
+                return scan.alone();
+            }
+        }
     }
 
     @Override
     public boolean holds(int partition) {
-        throw new UnsupportedOperationException("not yet");
+        Layer top = tables[partition].top();
+        return !top.states().isEmpty() || (!top.hidesFile() && files.has(partition));
+    }
+
+    /** About how many bytes of states readers can find here. Any thread. */
+    long bytes() {
+        long bytes = ownBytes.get();
+        for (int partition = 0; partition < tables.length; partition++) {
+            bytes += tables[partition].top().hidesFile() ? 0 : files.bytes(partition);
+        }
+        return bytes;
     }
 
     @Override
@@ -76,30 +106,77 @@ final class StateStore implements ReplicaStore {
 
     /** Visible when this returns. */
     void set(int partition, Key key, VersionSet state) {
-        Unapplied entry = new Unapplied(key.name().size(), state);
-        Unapplied before = unapplied[partition].put(key, entry);
-        unappliedBytes.addAndGet(entry.bytes - (before == null ? 0 : before.bytes));
+        Unapplied entry = new Unapplied(partition, key.name().size(), state);
+        tables[partition].set(key, entry);
         caches[partition % caches.length].put(key, entry);
     }
 
-    /** Brings the partition's file up to date. Throws what MVStore throws; then nothing is lost from memory. */
+    /** Visible when this returns; {@link #told} is to follow. */
+    Drop drop(int partition) {
+        Drop drop = tables[partition].drop();
+        caches[partition % caches.length].forget(partition);
+        return drop;
+    }
+
+    /** What became of {@code drop}: if not {@code durable}, it is undone. */
+    void told(int partition, Drop drop, boolean durable) {
+        tables[partition].told(drop, durable);
+    }
+
+    /** To be called before the log begins the segment that a checkpoint goes up to: drops durable by now are carried out by it. */
+    void ripenDrops() {
+        for (PartitionTable table : tables) {
+            table.ripen();
+        }
+    }
+
+    /** Whether the log still has to say what becomes of a drop. */
+    boolean waitsForLog() {
+        for (PartitionTable table : tables) {
+            if (table.waitsForLog()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a file is there that is to be deleted. */
+    boolean hasDrops() {
+        for (PartitionTable table : tables) {
+            if (table.top().hidesFile()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Brings the partition's file up to date. Throws what MVStore throws; then nothing is lost from memory.
+     *
+     * @return false if that must wait until the log has said what becomes of a drop, and forced it
+     */
     boolean apply(int partition) {
-        ConcurrentHashMap<Key, Unapplied> table = unapplied[partition];
-        if (table.isEmpty()) {
+        PartitionTable table = tables[partition];
+        Layer layer = table.top();
+        if (layer.hidesFile() && !layer.isRipe()) {
             return false;
         }
-        Map<Key, Unapplied> snapshot = new LinkedHashMap<>(table);
-        // In the order of the file: neighbours change the same page.
-        Map<byte[], Unapplied> records = new TreeMap<>(PageType.BYTES);
-        snapshot.forEach((key, entry) -> records.put(RecordKeys.of(key), entry));
-        files.apply(partition, records);
+        Map<Key, Unapplied> snapshot = new LinkedHashMap<>(layer.states());
+        if (layer.hidesFile()) {
+            files.delete(partition);
+        }
+        if (!snapshot.isEmpty()) {
+            // In the order of the file, as the table has it: neighbours change the same page.
+            Map<byte[], Unapplied> records = new LinkedHashMap<>();
+            snapshot.forEach((key, entry) -> records.put(RecordKeys.of(key), entry));
+            files.apply(partition, records);
+        }
+        if (layer.hidesFile() && !table.carriedOut(layer)) {
+            return false;
+        }
         // Only now: until it is forced, a state leaves memory at the risk of being forgotten when the file is closed by
         // a failure.
-        snapshot.forEach((key, entry) -> {
-            if (table.remove(key, entry)) {
-                unappliedBytes.addAndGet(-entry.bytes);
-            }
-        });
+        table.remove(layer, snapshot);
         return true;
     }
 }

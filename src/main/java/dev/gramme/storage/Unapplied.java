@@ -12,13 +12,16 @@ final class Unapplied {
     /** Objects, references, map nodes: about. */
     private static final int OVERHEAD_BYTES = 256;
 
+    final int partition;
+
     /** Null: the record is to be removed. */
     final @Nullable VersionSet state;
 
     /** Of memory, about. */
     final int bytes;
 
-    Unapplied(int keyBytes, @Nullable VersionSet state) {
+    Unapplied(int partition, int keyBytes, @Nullable VersionSet state) {
+        this.partition = partition;
         this.state = state;
         this.bytes = OVERHEAD_BYTES + keyBytes + (state == null ? 0 : StateCodec.sizeHint(state));
     }

@@ -17,6 +17,12 @@
  * there are more than four segments' worth, the log waits for the checkpoint, acknowledgements come slower, and the queue fills. What was told
  * FULL is still visible and still reaches its store with the next checkpoint: forgetting it would let its actor mint a dot that falsely covers it.
  *
+ * <p><b>A partition leaves.</b> When the ring has moved a partition away, one mutation drops all of it: at once for readers, durable through the log in its place
+ * among the others, so that a replay ends where a run without a crash does ({@link dev.gramme.storage.PartitionTable}). Its file is deleted by the first
+ * checkpoint that begins when the drop is durable, never before. A drop that is refused is undone, because a crash would undo it too. A partition
+ * that moves is read page by page in the order of keys ({@link dev.gramme.storage.PartitionScan}), past the cache of states, which stays with what
+ * clients ask for.
+ *
  * <p><b>Who forgot is another.</b> The essay of {@code version} says why a store that has forgotten must go on as a new actor. That is after each stop that
  * was not an orderly close, in a copied or restored directory ({@link dev.gramme.storage.DataDirectory}), and whenever damage is found.
  *
@@ -24,8 +30,9 @@
  * a checkpoint writes down how far each store went. A broken file is moved to {@code quarantine/} and an empty one takes its place; the node fills it again
  * from its replicas.
  *
- * <p><b>Files.</b> {@code lock}; {@code identity}, {@code checkpoint}, {@code buckets}, {@code closed}: small, replaced whole; {@code log/}; {@code
- * partitions/}; {@code hints.mv}; {@code quarantine/}.
+ * <p><b>Files.</b> {@code lock}; {@code identity}, {@code checkpoint}, {@code buckets}, {@code topology}, {@code closed}: small, replaced whole; {@code log/}; {@code
+ * partitions/}; {@code hints.mv}; {@code quarantine/}. The file {@code identity} bears the format of the whole ({@link dev.gramme.storage.Identity#FORMAT}): a program opens directories of its own
+ * format and of those before, and refuses newer ones.
  */
 @NullMarked
 package dev.gramme.storage;

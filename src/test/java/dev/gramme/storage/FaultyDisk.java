@@ -72,6 +72,12 @@ final class FaultyDisk implements Disk {
         };
     }
 
+    @Override
+    public void delete(Path file) throws IOException {
+        operate();
+        REAL.delete(file);
+    }
+
     private int take(int wanted) {
         long before = free.getAndUpdate(bytes -> Math.max(0, bytes - wanted));
         return (int) Math.min(wanted, before);

@@ -1,5 +1,8 @@
 package dev.gramme.storage;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gramme.replica.ReplicaStore;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.Bytes;
@@ -12,7 +15,9 @@ import dev.gramme.wire.Mutation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +103,23 @@ final class Fixture {
 
     static VersionSet read(NodeStorage storage, int number) {
         return storage.store().read(partition(number), key(number));
+    }
+
+    /** All of one partition, in pages of about so many bytes, by the keys' names. */
+    static Map<String, VersionSet> scan(NodeStorage storage, int partition, int pageBytes) {
+        Map<String, VersionSet> found = new LinkedHashMap<>();
+        Key after = null;
+        ReplicaStore.Page page;
+        do {
+            page = storage.store().scan(partition, after, pageBytes);
+            for (ReplicaStore.Entry entry : page.entries()) {
+                assertTrue(after == null || after.compareTo(entry.key()) < 0, entry.key() + " after " + after);
+                after = entry.key();
+                found.put(after.name().text(), entry.state());
+            }
+            assertTrue(page.complete() || !page.entries().isEmpty(), "an empty page that is not the last");
+        } while (!page.complete());
+        return found;
     }
 
     static CompletableFuture<PersistCallback.Outcome> persist(NodeStorage storage, Mutation... mutations) {

@@ -1,0 +1,144 @@
+package dev.gramme.storage;
+
+import dev.gramme.ring.Key;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one partition's file does not say yet: states, in the order of keys, and drops of the whole partition.
+ *
+ * <p>A drop begins a new, empty {@link Layer} over all there was. Only what is in the top layer is there for readers; while that one hides the file,
+ * nothing of the file is. A drop that became durable lets go of what is beneath, and the first checkpoint that began after that deletes the file.
+ * A drop that was refused (disk full, log broken) is undone: else a crash would bring back what had been gone for readers.
+ *
+ * <p>States are set and drops begun by the partition's loop, drops told by the log's thread, layers emptied by the checkpoint's.
+ */
+final class PartitionTable {
+    /** Where a drop stands. */
+    private enum Stage {
+        UNTOLD,
+        REFUSED,
+        /** In the log. */
+        DURABLE,
+        /** In a segment of the log that was forced before the checkpoint under way began. */
+        RIPE
+    }
+
+    /** Of everything beneath it. */
+    static final class Drop {
+        private volatile Stage stage = Stage.UNTOLD;
+        private @Nullable Layer beneath;
+
+        private Drop(Layer beneath) {
+            this.beneath = beneath;
+        }
+    }
+
+    /** @param drop which hides the file and the layers beneath; null if the file shows through */
+    record Layer(
+            ConcurrentSkipListMap<Key, Unapplied> states,
+            @Nullable Drop drop) {
+        boolean hidesFile() {
+            return drop != null;
+        }
+
+        /** Whether a checkpoint may carry the drop out. */
+        boolean isRipe() {
+            return drop != null && drop.stage == Stage.RIPE;
+        }
+    }
+
+    private final AtomicLong unappliedBytes;
+    private final AtomicLong ownBytes;
+    private volatile Layer top = new Layer(new ConcurrentSkipListMap<>(), null);
+
+    /**
+     * @param unappliedBytes counted up and down, with others
+     * @param ownBytes counted up and down, with the other partitions alone
+     */
+    PartitionTable(AtomicLong unappliedBytes, AtomicLong ownBytes) {
+        this.unappliedBytes = unappliedBytes;
+        this.ownBytes = ownBytes;
+    }
+
+    private void count(int bytes) {
+        unappliedBytes.addAndGet(bytes);
+        ownBytes.addAndGet(bytes);
+    }
+
+    Layer top() {
+        return top;
+    }
+
+    synchronized void set(Key key, Unapplied entry) {
+        put(top, key, entry);
+    }
+
+    private void put(Layer layer, Key key, Unapplied entry) {
+        Unapplied before = layer.states.put(key, entry);
+        count(entry.bytes - (before == null ? 0 : before.bytes));
+    }
+
+    /** Takes {@code applied} out of {@code layer}, but for what was set anew meanwhile. */
+    void remove(Layer layer, Map<Key, Unapplied> applied) {
+        applied.forEach((key, entry) -> {
+            if (layer.states.remove(key, entry)) {
+                count(-entry.bytes);
+            }
+        });
+    }
+
+    /** All is gone for readers when this returns. */
+    synchronized Drop drop() {
+        Drop drop = new Drop(top);
+        top = new Layer(new ConcurrentSkipListMap<>(), drop);
+        return drop;
+    }
+
+    /** What became of {@code drop}. */
+    synchronized void told(Drop drop, boolean durable) {
+        drop.stage = durable ? Stage.DURABLE : Stage.REFUSED;
+        if (durable) {
+            for (Layer layer = drop.beneath; layer != null; layer = layer.drop == null ? null : layer.drop.beneath) {
+                remove(layer, layer.states);
+            }
+            drop.beneath = null;
+        }
+        while (top.drop != null && top.drop.stage == Stage.REFUSED && top.drop.beneath != null) {
+            Layer undone = top;
+            Layer beneath = top.drop.beneath;
+            undone.states.forEach((key, entry) -> put(beneath, key, entry));
+            remove(undone, undone.states);
+            top = beneath;
+        }
+    }
+
+    /** A checkpoint is about to begin with a forced segment: what is durable by now, is so for good. */
+    synchronized void ripen() {
+        Drop drop = top.drop;
+        if (drop != null && drop.stage == Stage.DURABLE) {
+            drop.stage = Stage.RIPE;
+        }
+    }
+
+    /** Whether the log still has to say what becomes of a drop. */
+    boolean waitsForLog() {
+        Drop drop = top.drop;
+        return drop != null && drop.stage == Stage.UNTOLD;
+    }
+
+    /**
+     * {@code layer}'s drop is carried out, and the file holds nothing but what that layer does: from now on the file shows through.
+     *
+     * @return false if another drop came meanwhile, which hides it too
+     */
+    synchronized boolean carriedOut(Layer layer) {
+        if (top != layer) {
+            return false;
+        }
+        top = new Layer(layer.states, null);
+        return true;
+    }
+}

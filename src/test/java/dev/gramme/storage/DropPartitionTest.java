@@ -1,0 +1,292 @@
+package dev.gramme.storage;
+
+import static dev.gramme.storage.Fixture.OTHER;
+import static dev.gramme.storage.Fixture.PARTITIONS;
+import static dev.gramme.storage.Fixture.key;
+import static dev.gramme.storage.Fixture.persist;
+import static dev.gramme.storage.Fixture.persistNow;
+import static dev.gramme.storage.Fixture.read;
+import static dev.gramme.storage.Fixture.scan;
+import static dev.gramme.storage.Fixture.set;
+import static dev.gramme.storage.Fixture.settings;
+import static dev.gramme.storage.Fixture.state;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gramme.storage.PersistCallback.Outcome;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Mutation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A dropped partition is gone, at once and for good; a crash at any point leaves it whole or gone, as it was acknowledged. */
+class DropPartitionTest {
+    private static final Mutation DROP = new Mutation.DropPartition(1);
+
+    @TempDir
+    Path temporary;
+
+    private Path directory() {
+        return temporary.resolve("node");
+    }
+
+    private Path file() {
+        return directory().resolve("partitions").resolve("0001.mv");
+    }
+
+    /** Of partition 1. */
+    private static int number(int i) {
+        return 1 + i * PARTITIONS;
+    }
+
+    private static void fill(NodeStorage storage, int from, int to, String value) {
+        for (int i = from; i < to; i++) {
+            assertEquals(Outcome.DURABLE, persistNow(storage, set(number(i), state(i + 1, value))));
+        }
+    }
+
+    private static void assertGone(NodeStorage storage) {
+        assertFalse(storage.store().holds(1));
+        assertEquals(Map.of(), scan(storage, 1, 1_000));
+        for (int i = 0; i < 20; i++) {
+            assertEquals(VersionSet.EMPTY, read(storage, number(i)));
+        }
+    }
+
+    @Test
+    void what_is_dropped_is_gone_at_once_from_memory_cache_and_file_and_its_neighbours_stay() {
+        try (NodeStorage storage = NodeStorage.open(settings(directory()))) {
+            fill(storage, 0, 10, "in the file");
+            persistNow(storage, set(2, state(1, "neighbour")));
+            assertTrue(storage.checkpoint());
+            fill(storage, 5, 15, "in memory");
+            read(storage, number(1));
+            var told = persist(storage, DROP);
+            assertGone(storage);
+            assertEquals(Outcome.DURABLE, Fixture.await(told));
+            assertGone(storage);
+            assertEquals(0, storage.status().unappliedBytes());
+            assertTrue(Files.exists(file()));
+            assertTrue(storage.checkpoint());
+            assertFalse(Files.exists(file()));
+            assertGone(storage);
+            assertEquals(state(1, "neighbour"), read(storage, 2));
+            assertTrue(storage.storedBytes() < 20_000, "still counted: " + storage.storedBytes());
+        }
+        try (NodeStorage storage = NodeStorage.open(settings(directory()))) {
+            assertTrue(storage.status().cleanStart());
+            assertGone(storage);
+            assertEquals(state(1, "neighbour"), read(storage, 2));
+            assertEquals(List.of(), storage.status().damage());
+        }
+    }
+
+    @Test
+    void a_partition_dropped_and_regained_holds_what_came_after_alone() {
+        Map<String, VersionSet> after = new TreeMap<>();
+        NodeStorage storage = NodeStorage.open(settings(directory()));
+        for (int round = 0; round < 4; round++) {
+            fill(storage, 0, 20, "before");
+            assertTrue(round % 2 == 0 || storage.checkpoint());
+            persistNow(storage, DROP);
+            VersionSet regained = state(100 + round, "regained");
+            persistNow(storage, set(number(3), regained));
+            after.put(key(number(3)).name().text(), regained);
+            assertEquals(after, scan(storage, 1, 100));
+            assertTrue(storage.checkpoint());
+            assertEquals(after, scan(storage, 1, 100));
+            assertEquals(regained, read(storage, number(3)));
+            assertEquals(VersionSet.EMPTY, read(storage, number(4)));
+        }
+        fill(storage, 0, 5, "once more");
+        persistNow(storage, DROP);
+        persistNow(storage, set(number(3), state(200, "last")));
+        storage.crash();
+        try (NodeStorage again = NodeStorage.open(settings(directory()))) {
+            assertEquals(Map.of(key(number(3)).name().text(), state(200, "last")), scan(again, 1, 100));
+            assertEquals(List.of(), again.status().damage());
+        }
+    }
+
+    @Test
+    void hints_stay() {
+        NodeStorage storage = NodeStorage.open(settings(directory()));
+        persistNow(storage, new Mutation.SetHint(1, key(1), OTHER, state(1, "hint")), DROP);
+        storage.crash();
+        try (NodeStorage again = NodeStorage.open(settings(directory()))) {
+            assertEquals(state(1, "hint"), again.hints().read(1, key(1), OTHER));
+        }
+    }
+
+    @Test
+    void a_crash_at_any_operation_of_the_disk_leaves_what_was_acknowledged() throws IOException {
+        int died = 0;
+        boolean survived = false;
+        for (int operations = 0; !survived; operations++) {
+            survived = crashAfter(operations);
+            died += survived ? 0 : 1;
+        }
+        assertTrue(died > 40, "only " + died + " points to crash at: the run proves less than it says");
+    }
+
+    /** Whether all was done before the disk's operations ran out. */
+    private boolean crashAfter(int operations) throws IOException {
+        Path directory = temporary.resolve("crash" + operations);
+        FaultyDisk disk = new FaultyDisk();
+        disk.left.set(operations);
+        NodeStorage storage = NodeStorage.open(settings(directory), disk);
+        Map<String, VersionSet> now = new TreeMap<>();
+        // What partition 1 held before each step and after the last one tried.
+        List<Map<String, VersionSet>> states = new ArrayList<>(List.of(Map.of()));
+        int counter = 0;
+        boolean alive = true;
+        String script = "ssCssDsCsDCDssCD";
+        for (int step = 0; step < script.length() && alive; step++) {
+            if (script.charAt(step) == 'C') {
+                alive = storage.checkpoint();
+                continue;
+            }
+            counter++;
+            Mutation mutation = DROP;
+            if (script.charAt(step) == 's') {
+                VersionSet state = state(counter, "v" + counter);
+                mutation = set(number(counter % 3), state);
+                now.put(key(number(counter % 3)).name().text(), state);
+            } else {
+                now.clear();
+            }
+            states.add(new TreeMap<>(now));
+            alive = persistNow(storage, mutation) == Outcome.DURABLE;
+            if (alive) {
+                states = new ArrayList<>(List.of(states.get(states.size() - 1)));
+            }
+        }
+        storage.crash();
+        try (NodeStorage again = NodeStorage.open(settings(directory))) {
+            Map<String, VersionSet> found = scan(again, 1, 100);
+            assertTrue(states.contains(found), operations + " operations: " + found + " is none of " + states);
+            assertTrue(again.checkpoint());
+            assertEquals(found, scan(again, 1, 100), "after a checkpoint");
+            assertEquals(List.of(), again.status().damage(), operations + " operations");
+        }
+        try (NodeStorage again = NodeStorage.open(settings(directory))) {
+            assertTrue(states.contains(scan(again, 1, 100)));
+            assertEquals(List.of(), again.status().damage(), operations + " operations");
+        }
+        return alive;
+    }
+
+    @Test
+    void a_crash_between_deleting_the_file_and_cutting_the_log_is_no_damage() throws IOException {
+        for (String after : List.of("", "regained")) {
+            for (boolean markWritten : new boolean[] {false, true}) {
+                Path node = temporary.resolve("whole" + after + markWritten);
+                Path crashed = temporary.resolve("crashed" + after + markWritten);
+                NodeStorage storage = NodeStorage.open(settings(node));
+                fill(storage, 0, 10, "old");
+                assertTrue(storage.checkpoint());
+                fill(storage, 5, 8, "newer");
+                persistNow(storage, DROP);
+                if (!after.isEmpty()) {
+                    fill(storage, 2, 3, after);
+                }
+                Fixture.copy(node, crashed);
+                assertTrue(storage.checkpoint());
+                storage.crash();
+                // The log is as before the checkpoint, the store as after it, and its mark as the one or the other.
+                takeOver(node, crashed, "partitions/0001.mv");
+                if (markWritten) {
+                    takeOver(node, crashed, "checkpoint");
+                }
+                checkOnlyRegained(crashed, after);
+            }
+        }
+    }
+
+    private static void takeOver(Path from, Path to, String file) throws IOException {
+        Files.deleteIfExists(to.resolve(file));
+        if (Files.exists(from.resolve(file))) {
+            Files.copy(from.resolve(file), to.resolve(file));
+        }
+    }
+
+    private static void checkOnlyRegained(Path directory, String after) {
+        try (NodeStorage again = NodeStorage.open(settings(directory))) {
+            Map<String, VersionSet> expected =
+                    after.isEmpty() ? Map.of() : Map.of(key(number(2)).name().text(), state(3, after));
+            assertEquals(expected, scan(again, 1, 100));
+            assertTrue(again.checkpoint());
+            assertEquals(expected, scan(again, 1, 100));
+            assertEquals(List.of(), again.status().damage());
+        }
+    }
+
+    @Test
+    void a_drop_that_the_full_disk_refuses_is_undone_and_takes_effect_when_there_is_room() {
+        FaultyDisk disk = new FaultyDisk();
+        try (NodeStorage storage = NodeStorage.open(settings(directory()), disk)) {
+            fill(storage, 0, 10, "in the file");
+            assertTrue(storage.checkpoint());
+            fill(storage, 5, 15, "in memory");
+            Map<String, VersionSet> before = scan(storage, 1, 100);
+            long unapplied = storage.status().unappliedBytes();
+            disk.free.set(0);
+            assertEquals(Outcome.FULL, persistNow(storage, DROP));
+            assertEquals(before, scan(storage, 1, 100));
+            assertEquals(unapplied, storage.status().unappliedBytes());
+            assertTrue(storage.store().holds(1));
+            disk.free.set(Long.MAX_VALUE);
+            org.awaitility.Awaitility.await().until(() -> storage.store().isWritable());
+            assertEquals(Outcome.DURABLE, persistNow(storage, DROP));
+            assertGone(storage);
+        }
+    }
+
+    @Test
+    void drops_and_writes_beside_checkpoints_show_what_was_done_last() throws InterruptedException {
+        Random random = new Random(12);
+        Map<String, VersionSet> expected = new TreeMap<>();
+        AtomicBoolean done = new AtomicBoolean();
+        NodeStorage storage = NodeStorage.open(settings(directory()));
+        Thread checkpoints = new Thread(() -> {
+            while (!done.get()) {
+                storage.checkpoint();
+            }
+        });
+        checkpoints.start();
+        var told = persist(storage, DROP);
+        for (int i = 1; i <= 1_200; i++) {
+            int number = number(random.nextInt(40));
+            VersionSet state = state(i, "v" + i);
+            if (random.nextInt(40) == 0) {
+                told = persist(storage, DROP);
+                expected.clear();
+            } else {
+                told = persist(storage, set(number, state));
+                expected.put(key(number).name().text(), state);
+            }
+            if (i % 7 == 0) {
+                assertEquals(expected.getOrDefault(key(number).name().text(), VersionSet.EMPTY), read(storage, number));
+                assertEquals(expected, new TreeMap<>(scan(storage, 1, 300)), "after " + i + " writes");
+            }
+        }
+        assertEquals(Outcome.DURABLE, Fixture.await(told));
+        done.set(true);
+        checkpoints.join();
+        storage.crash();
+        try (NodeStorage again = NodeStorage.open(settings(directory()))) {
+            assertEquals(expected, new TreeMap<>(scan(again, 1, 300)));
+            assertEquals(List.of(), again.status().damage());
+        }
+    }
+}
