@@ -14,14 +14,19 @@ final class Chaos {
     private final Timeline timeline;
     private final Randomness random;
     private final SortedSet<Fault> faults;
+    private final RingChaos ring;
     private boolean healed;
-    private boolean diskWasLost;
 
     Chaos(World world, SortedSet<Fault> faults) {
         this.world = world;
         this.timeline = world.timeline();
         this.random = world.random().fork("chaos");
         this.faults = faults;
+        this.ring = new RingChaos(world, () -> healed);
+    }
+
+    RingChaos ring() {
+        return ring;
     }
 
     void begin() {
@@ -87,8 +92,7 @@ final class Chaos {
             }
             case CLEAN_RESTART -> untilHealed(nanos, node::stopCleanly, node::start);
             case LOSE_DISK -> {
-                if (!diskWasLost) {
-                    diskWasLost = true;
+                if (!world.history().diskWasLost()) {
                     untilHealed(nanos, node::loseDisk, node::start);
                 }
             }
@@ -107,6 +111,22 @@ final class Chaos {
                 jump(node, dice.between(-farthestMillis, farthestMillis));
             }
             case PAUSE -> untilHealed(Math.min(nanos, LONGEST_PAUSE_NANOS), node::pause, node::resume);
+            case NEW_ADDRESS -> {
+                node.moveHouse();
+                untilHealed(nanos / 4, node::stopCleanly, node::start);
+            }
+            case JOIN -> ring.join(dice);
+            case LEAVE -> ring.leave(dice);
+            case WEIGHT -> ring.weigh(dice);
+            case REPLACE -> ring.die(dice, true);
+            case REMOVE -> ring.die(dice, false);
+            case CANCEL -> ring.changeAndCancel(dice);
+            case SECOND_COMMIT -> ring.changeAndChangeAgain(dice);
+            case COMMIT_ON_BOTH_SIDES -> {
+                Cut halves = new Cut(someNodes(dice, world.nodes().size() / 2), false);
+                cut(halves, 2 * nanos);
+                ring.onBothSides(halves, dice);
+            }
         }
     }
 

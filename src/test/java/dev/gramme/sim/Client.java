@@ -113,8 +113,9 @@ final class Client {
         RequestOptions options = options(Seen.NOTHING);
         int r = options.r() == 0 ? world.bucketQuorum() : options.r();
         long invoked = timeline.nowNanos();
+        boolean owedAtFirst = world.reach().owes(asked, key, r, options.strict(), false, invoked);
         new Once<GetOutcome>(timeline, options.timeoutMillis() * Timeline.MILLI + PATIENCE_NANOS, outcome -> {
-                    boolean owed = world.reach().owes(asked, key, r, options.strict(), false, invoked);
+                    boolean owed = owedAtFirst && world.reach().owes(asked, key, r, options.strict(), false, invoked);
                     world.history()
                             .read(new Read(
                                     name,
@@ -168,8 +169,10 @@ final class Client {
                 content.withIdempotencyKey(Bytes.utf8(write.name())),
                 options);
         long invoked = timeline.nowNanos();
+        boolean owedAtFirst = world.reach().owes(asked, write.key(), w, options.strict(), true, invoked);
         new Once<PutOutcome>(timeline, options.timeoutMillis() * Timeline.MILLI + PATIENCE_NANOS, outcome -> {
-                    boolean owed = world.reach().owes(asked, write.key(), w, options.strict(), true, invoked);
+                    boolean owed =
+                            owedAtFirst && world.reach().owes(asked, write.key(), w, options.strict(), true, invoked);
                     write.ended(
                             new Write.Attempt(asked, w, options.strict(), invoked, timeline.nowNanos(), owed, outcome));
                     if (outcome instanceof PutOutcome.Written written) {
@@ -224,8 +227,12 @@ final class Client {
         return random.chance(0.5) ? 0 : 1 + random.below(world.scenario().replicas());
     }
 
-    /** A node that takes connections; null if none does. One that stands still takes them too. */
+    /** A node that takes connections; null if none does. One that stands still takes them too, and now and then one that is not in the ring is asked. */
     private @Nullable NodeProcess pickProcess() {
+        List<NodeProcess> serving = world.serving();
+        if (!serving.isEmpty() && random.chance(0.97)) {
+            return random.pick(serving);
+        }
         List<SimNode> up = world.nodes().stream().filter(SimNode::isUp).toList();
         return up.isEmpty() ? null : random.pick(up).process();
     }

@@ -73,7 +73,9 @@ final class DurablePromises {
         int needed = command.options().w() == 0
                 ? world.bucketQuorum()
                 : command.options().w();
-        List<NodeId> owners = world.ring().owners(world.ring().partitionOf(key));
+        int partition = world.partitionOf(key);
+        SortedSet<NodeId> owners = new TreeSet<>(world.rings().settled().owners(partition));
+        world.serving().forEach(process -> owners.addAll(process.topology().owners(partition)));
         SortedSet<NodeId> holders = new TreeSet<>();
         for (SimNode node : world.nodes()) {
             VersionSet safe = node.disk().durable().everythingOf(key);

@@ -39,5 +39,28 @@ enum Fault {
     /** A wall clock jumps, forwards or back. */
     CLOCK_JUMP,
     /** A process stands still, then goes on as if no time had passed. */
-    PAUSE
+    PAUSE,
+    /** A process stops in order and is started again at another address. */
+    NEW_ADDRESS,
+    /** A new node comes into the ring. */
+    JOIN,
+    /** A member leaves the ring. */
+    LEAVE,
+    /** A member gets another weight. */
+    WEIGHT,
+    /** A member is gone with its disk, and a new node takes its places. Not together with other lost disks. */
+    REPLACE,
+    /** A member is gone with its disk, and is removed from the ring by force. Not together with other lost disks. */
+    REMOVE,
+    /** A change of the ring is cancelled while it is under way. */
+    CANCEL,
+    /** Another change is committed while one is under way. */
+    SECOND_COMMIT,
+    /** The network falls in two, and another change is committed on each side. */
+    COMMIT_ON_BOTH_SIDES;
+
+    /** Whether it changes the ring. */
+    boolean isOfRing() {
+        return compareTo(JOIN) >= 0;
+    }
 }

@@ -55,7 +55,7 @@ final class LastReads {
         List<FinalKey> last = new ArrayList<>();
         for (Key key : keys) {
             SortedMap<NodeId, VersionSet> owners = new TreeMap<>();
-            for (NodeId owner : world.ring().owners(world.ring().partitionOf(key))) {
+            for (NodeId owner : world.rings().settled().owners(world.partitionOf(key))) {
                 owners.put(owner, world.node(owner).disk().visible().state(key));
             }
             last.add(new FinalKey(key, Bucket.isLastWriteWins(key), merged.get(key), owners, reads.get(key)));
@@ -64,7 +64,9 @@ final class LastReads {
     }
 
     private void read(Key key, int round) {
-        List<SimNode> nodes = world.nodes();
+        List<SimNode> nodes = world.rings().settled().members().keySet().stream()
+                .map(world::node)
+                .toList();
         SimNode asked = nodes.get((key.hashCode() + round & 0x7fffffff) % nodes.size());
         NodeProcess process = asked.process();
         if (process == null) {

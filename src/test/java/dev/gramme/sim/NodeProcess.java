@@ -1,5 +1,7 @@
 package dev.gramme.sim;
 
+import dev.gramme.node.ClusterAnswer;
+import dev.gramme.node.ClusterCommand;
 import dev.gramme.node.ControlPlane;
 import dev.gramme.node.DataPlane;
 import dev.gramme.node.Effect;
@@ -7,6 +9,7 @@ import dev.gramme.node.Event;
 import dev.gramme.node.Explanation;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Topology;
 import dev.gramme.ring.View;
 import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.GetOutcome;
@@ -16,7 +19,6 @@ import dev.gramme.wire.PutOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,22 +27,33 @@ final class NodeProcess {
     /** An event waits so long in a loop's queue. */
     private static final long QUEUE_NANOS = 5 * Timeline.MICRO;
 
-    private static final int CONTROL = -1;
+    /** What a loop's number is elsewhere. */
+    static final int CONTROL = -1;
+
+    private static final long SEEDS_NANOS = 5 * Timeline.SECOND;
 
     private final SimNode node;
     private final World world;
     private final ControlPlane control;
     private final List<DataPlane> planes = new ArrayList<>();
-    private final SortedMap<Long, Consumer<PutOutcome>> puts = new TreeMap<>();
-    private final SortedMap<Long, Consumer<GetOutcome>> gets = new TreeMap<>();
-    private final SortedMap<Long, Consumer<Explanation>> explanations = new TreeMap<>();
+    private final ClientRequests requests = new ClientRequests(this);
+    private final String address;
+    private final boolean hasSeeds;
     private View view;
-    private long requests;
+    /** By loop, the epoch of the topology that it was told of last. */
+    private final long[] epochs;
+    /** Those it keeps connections to, and where; null until it has said. */
+    private @Nullable SortedMap<NodeId, String> peers;
+
     private boolean ended;
 
-    NodeProcess(SimNode node, long instance) {
+    /** @param hasSeeds it is told addresses at which it may find the cluster */
+    NodeProcess(SimNode node, long instance, boolean hasSeeds) {
         this.node = node;
         this.world = node.world();
+        this.hasSeeds = hasSeeds;
+        this.address = node.address();
+        this.epochs = new long[world.loops()];
         Tampering tampering = world.tampering();
         this.control = world.controlPlane(node, instance);
         this.view = control.view();
@@ -56,11 +69,21 @@ final class NodeProcess {
     }
 
     void start() {
+        world.rings().published(node, topology(), topology());
+        world.transfers().published(node.id(), topology());
         for (int loop = 0; loop < planes.size(); loop++) {
             post(loop, new Event.BucketsChanged(node.buckets()));
         }
         selfChanged();
+        seeds();
         world.timeline().after(0, this::tick);
+    }
+
+    private void seeds() {
+        if (hasSeeds && !ended) {
+            post(CONTROL, new Event.SeedsResolved(world.machines().someAddresses(node.dice())));
+            world.timeline().after(SEEDS_NANOS, this::seeds);
+        }
     }
 
     void end() {
@@ -71,8 +94,18 @@ final class NodeProcess {
         return node.id();
     }
 
+    /** Where its bridge is. */
+    String address() {
+        return address;
+    }
+
     View view() {
         return view;
+    }
+
+    /** As published last. */
+    Topology topology() {
+        return view.topology();
     }
 
     /** What it says of itself changed. */
@@ -81,24 +114,28 @@ final class NodeProcess {
     }
 
     void put(PutCommand command, Consumer<PutOutcome> answer) {
-        long request = ++requests;
-        puts.put(request, outcome -> {
+        int loop = loopOf(command.key());
+        long asked = world.timeline().nowNanos();
+        long request = requests.put(loop, outcome -> {
             world.promises().answered(node.id(), command, outcome);
+            world.readability().answered(node.id(), command, outcome, asked);
             answer.accept(outcome);
         });
-        post(loopOf(command.key()), new Event.Put(request, command));
+        post(loop, new Event.Put(request, command));
     }
 
     void get(GetCommand command, Consumer<GetOutcome> answer) {
-        long request = ++requests;
-        gets.put(request, answer);
-        post(loopOf(command.key()), new Event.Get(request, command));
+        int loop = loopOf(command.key());
+        post(loop, new Event.Get(requests.get(loop, answer), command));
     }
 
     void explain(Key key, Consumer<Explanation> answer) {
-        long request = ++requests;
-        explanations.put(request, answer);
-        post(loopOf(key), new Event.Explain(request, key));
+        int loop = loopOf(key);
+        post(loop, new Event.Explain(requests.explain(loop, answer), key));
+    }
+
+    void administer(ClusterCommand command, Consumer<ClusterAnswer> answer) {
+        post(CONTROL, new Event.Administer(requests.administer(answer), command));
     }
 
     void receive(NodeId from, Message message) {
@@ -114,7 +151,7 @@ final class NodeProcess {
 
     /** Requests of clients that have no answer yet. */
     int unanswered() {
-        return puts.size() + gets.size() + explanations.size();
+        return requests.unanswered();
     }
 
     /** Requests that its planes have not let go of, those among them that are answered and still wait for a replica. */
@@ -136,7 +173,7 @@ final class NodeProcess {
     }
 
     private int loopOf(Key key) {
-        return DataPlane.loopOf(world.ring().partitionOf(key), planes.size());
+        return DataPlane.loopOf(world.partitionOf(key), planes.size());
     }
 
     private void tick() {
@@ -158,10 +195,18 @@ final class NodeProcess {
 
     private void handle(int loop, Event event) {
         Event told = world.tampering().event(node.id(), event);
-        List<Effect> effects = loop == CONTROL
-                ? control.handle(told, node.now())
-                : planes.get(loop).handle(told, node.now());
-        effects.forEach(this::record);
+        List<Effect> effects;
+        if (loop == CONTROL) {
+            effects = control.handle(told, node.now());
+        } else {
+            if (event instanceof Event.ViewChanged changed) {
+                epochs[loop] = changed.view().topology().epoch();
+            }
+            requests.told(event, epochs[loop]);
+            long actor = node.dots().actor();
+            effects = planes.get(loop).handle(told, node.now());
+            effects.forEach(effect -> record(effect, actor));
+        }
         for (Effect effect : world.tampering().effects(node.id(), event, effects)) {
             if (!ended) {
                 carryOut(loop, effect);
@@ -170,46 +215,84 @@ final class NodeProcess {
     }
 
     /** What the node itself made, whatever a mutant then makes of it. */
-    private void record(Effect effect) {
+    private void record(Effect effect, long actor) {
         if (effect instanceof Effect.Persist persist) {
             long now = world.timeline().nowNanos();
+            world.transfers().kept(persist, node.id(), actor);
             persist.mutations().forEach(m -> world.kept(node.id(), m, now));
         }
     }
 
     private void carryOut(int loop, Effect effect) {
         switch (effect) {
+            case Effect.OfControl ofControl -> carryOutOfControl(ofControl);
+            case Effect.OfData ofData -> carryOutOfData(loop, ofData);
             case Effect.Send send -> send(send);
-            case Effect.Persist persist -> persist(loop, persist);
-            case Effect.PutDone done -> answer(done, puts.remove(done.request()), done.outcome());
-            case Effect.GetDone done -> answer(done, gets.remove(done.request()), done.outcome());
-            case Effect.ExplainDone done -> answer(done, explanations.remove(done.request()), done.explanation());
-            case Effect.PublishView publish -> {
-                view = publish.view();
-                note(publish.view().liveness());
-                toEveryPlane(new Event.ViewChanged(publish.view()));
-            }
+            case Effect.Observed observed -> world.observed(observed.probe(), observed.amount());
+        }
+    }
+
+    private void carryOutOfControl(Effect.OfControl effect) {
+        switch (effect) {
+            case Effect.PublishView publish -> publish(publish.view());
             case Effect.PublishBuckets publish -> {
                 node.keep(publish.buckets());
                 note(publish);
                 toEveryPlane(new Event.BucketsChanged(publish.buckets()));
             }
             case Effect.BucketSet set -> note(set);
-            case Effect.Stop stop -> throw new IllegalStateException(node.id() + " refuses to be a member: " + stop);
-            case Effect.CaughtUp caughtUp -> post(CONTROL, new Event.LoopCaughtUp(loop, caughtUp.epoch()));
-            case Effect.RangeReceived received ->
-                post(
-                        CONTROL,
-                        new Event.RangeReceived(
-                                received.proposal(), received.partition(), received.keys(), received.bytes()));
-            case Effect.RangePulled pulled ->
-                post(CONTROL, new Event.RangePulled(pulled.proposal(), pulled.partition(), pulled.bytes()));
-            case Effect.Contact contact -> {}
-            case Effect.PublishPeers peers -> {}
-            case Effect.KeepTopology keep -> {}
-            case Effect.Administered administered -> {}
-            case Effect.Observed observed -> world.observed(observed.probe(), observed.amount());
+            case Effect.Contact contact -> world.network().contact(node.id(), contact.address(), contact.message());
+            case Effect.PublishPeers publish -> peers = publish.bridges();
+            case Effect.KeepTopology keep ->
+                node.topologyFile()
+                        .keep(keep.topology(), error -> post(new Event.TopologyKept(keep.sequence(), error)));
+            case Effect.Administered done -> requests.answer(done);
+            case Effect.Stop stop -> stop(stop);
         }
+    }
+
+    private void carryOutOfData(int loop, Effect.OfData effect) {
+        switch (effect) {
+            case Effect.Persist persist -> persist(loop, persist);
+            case Effect.PutDone done -> requests.answer(done);
+            case Effect.GetDone done -> requests.answer(done);
+            case Effect.ExplainDone done -> requests.answer(done);
+            case Effect.CaughtUp said -> {
+                world.transfers().caughtUp(node.id(), loop, said.epoch(), requests.isAnyOlder(loop, said.epoch()));
+                post(new Event.LoopCaughtUp(loop, said.epoch()));
+            }
+            case Effect.RangeReceived said -> {
+                world.transfers().received(node.id(), said);
+                post(new Event.RangeReceived(said.proposal(), said.partition(), said.keys(), said.bytes()));
+            }
+            case Effect.RangePulled said ->
+                post(new Event.RangePulled(said.proposal(), said.partition(), said.bytes()));
+        }
+    }
+
+    private void publish(View next) {
+        View before = view;
+        view = next;
+        Topology now = next.topology();
+        if (!now.equals(before.topology())) {
+            note(now);
+            world.rings().published(node, before.topology(), now);
+            world.transfers().published(node.id(), now);
+            if (now.serves(node.id())) {
+                world.readability().readsBy(node.id(), before.ring(), next.ring());
+            }
+        }
+        note(next.liveness());
+        toEveryPlane(new Event.ViewChanged(next));
+    }
+
+    /** Only who is out may be told to stop. */
+    private void stop(Effect.Stop stop) {
+        note(stop);
+        if (world.rings().settled().members().containsKey(node.id())) {
+            throw new IllegalStateException(node.id() + " refuses to be a member: " + stop);
+        }
+        world.timeline().after(0, () -> node.run(this, node::stopCleanly));
     }
 
     private void send(Effect.Send send) {
@@ -219,7 +302,13 @@ final class NodeProcess {
         if (send.message() instanceof Message.ReplicaPutReply reply) {
             world.promises().replied(node.id(), send.to(), reply);
         }
-        world.network().send(node.id(), send.to(), send.message());
+        world.transfers().sent(node.id(), send.to(), send.message());
+        String known = peers == null ? SimNode.address(send.to(), 0) : peers.get(send.to());
+        if (known == null) {
+            undeliverable(send.to(), send.message());
+        } else {
+            world.network().send(node.id(), send.to(), known, send.message());
+        }
     }
 
     private void persist(int loop, Effect.Persist persist) {
@@ -240,16 +329,8 @@ final class NodeProcess {
         }
     }
 
-    private void note(Object what) {
+    void note(Object what) {
         String text = node.id() + " " + what;
         world.trace().note(world.timeline().nowNanos(), text);
-    }
-
-    private <T> void answer(Effect done, @Nullable Consumer<T> asker, T outcome) {
-        note(done);
-        if (asker == null) {
-            throw new IllegalStateException(node.id() + " answers a request nobody waits for: " + done);
-        }
-        asker.accept(outcome);
     }
 }

@@ -2,6 +2,7 @@ package dev.gramme.sim;
 
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Topology;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,12 +24,45 @@ record Reach(World world) {
             return false;
         }
         SortedSet<NodeId> together = togetherWith(asked);
-        List<NodeId> counted = strict ? world.ring().owners(world.ring().partitionOf(key)) : List.copyOf(together);
-        long reached = counted.stream()
-                .filter(together::contains)
-                .filter(n -> !writing || !world.node(n).disk().isKnownFull())
-                .count();
-        return reached >= quorum;
+        if (!serves(asked, together)) {
+            return false;
+        }
+        SortedSet<NodeId> able = new TreeSet<>(together);
+        if (writing) {
+            able.removeIf(n -> world.node(n).disk().isKnownFull());
+        }
+        int partition = world.partitionOf(key);
+        return together.stream()
+                .map(n -> topology(n))
+                .allMatch(topology -> isEnough(topology, partition, quorum, strict, able));
+    }
+
+    /** Whether a node that goes by this topology finds so many that are able. */
+    private static boolean isEnough(
+            Topology topology, int partition, int quorum, boolean strict, SortedSet<NodeId> able) {
+        if (!strict) {
+            return able.stream().filter(topology::serves).count() >= quorum;
+        }
+        for (List<NodeId> owners : topology.quorums(partition)) {
+            if (owners.stream().filter(able::contains).count() < Math.min(quorum, owners.size())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Who has left, or is not in yet, takes no requests; nor is it owed any while some take it for a member and others do not. */
+    private boolean serves(NodeId asked, SortedSet<NodeId> together) {
+        return !together.isEmpty()
+                && together.stream().allMatch(n -> topology(n).serves(asked));
+    }
+
+    private Topology topology(NodeId node) {
+        NodeProcess process = world.node(node).process();
+        if (process == null) {
+            throw new IllegalStateException(node + " works, and has no process");
+        }
+        return process.topology();
     }
 
     /** The working nodes on this node's side of every cut; none if a cut is one-way, for then views may differ for as long as it lasts. */
@@ -38,10 +72,17 @@ record Reach(World world) {
             return together;
         }
         for (SimNode node : world.nodes()) {
-            if (node.isWorking() && (node.id().equals(asked) || world.network().passes(asked, node.id()))) {
+            if (node.isWorking()
+                    && isMember(node)
+                    && (node.id().equals(asked) || world.network().passes(asked, node.id()))) {
                 together.add(node.id());
             }
         }
         return together;
+    }
+
+    private static boolean isMember(SimNode node) {
+        NodeProcess process = node.process();
+        return process != null && process.topology().serves(node.id());
     }
 }

@@ -17,6 +17,7 @@ record RecordedDots(World world, NodeId node, DotSource source) implements DotSo
     }
 
     private Dot recorded(Dot dot) {
+        world.transfers().minted(node, dot);
         world.history().ledger().minted(node, dot, world.timeline().nowNanos());
         return dot;
     }

@@ -31,7 +31,10 @@ record Scenario(
 
     record Range(int low, int high) {}
 
-    static final List<Scenario> NAMED = List.of(
+    /** Off until nodes know rings that change. */
+    private static final boolean RINGS_CHANGE = Boolean.getBoolean("simulation.rings");
+
+    private static final List<Scenario> ON_ONE_RING = List.of(
             of("calm"),
             of("crashes", Fault.CRASH),
             of("crashes on a flaky network", Fault.CRASH, Fault.DROP, Fault.DUPLICATE, Fault.DELAY, Fault.REORDER),
@@ -60,6 +63,40 @@ record Scenario(
             of("crashes on unforced logs", Fault.CRASH, Fault.CRASH_ALL, Fault.DROP)
                     .withInterval(100));
 
+    private static final List<Scenario> ON_CHANGING_RINGS = List.of(
+            of("new addresses", Fault.NEW_ADDRESS, Fault.CRASH),
+            changing("a ring grows", Fault.JOIN),
+            changing("a ring shrinks", Fault.LEAVE),
+            changing("a ring is weighed anew", Fault.WEIGHT),
+            changing("nodes come and go", Fault.JOIN, Fault.LEAVE).with(Workload.LOOSE),
+            changing("nodes come and go while nodes crash", Fault.JOIN, Fault.LEAVE, Fault.CRASH, Fault.CLEAN_RESTART),
+            changing(
+                    "nodes come and go on a flaky network",
+                    Fault.JOIN,
+                    Fault.LEAVE,
+                    Fault.DROP,
+                    Fault.DUPLICATE,
+                    Fault.DELAY,
+                    Fault.REORDER),
+            changing("nodes come and go past loners", Fault.JOIN, Fault.LEAVE, Fault.ISOLATE_ONE, Fault.FLAPPING)
+                    .with(Workload.LOOSE),
+            changing("nodes come and go while disks stall", Fault.JOIN, Fault.LEAVE, Fault.STALL_AND_CRASH)
+                    .with(Workload.BLIND),
+            changing("nodes come and go on full disks", Fault.JOIN, Fault.LEAVE, Fault.DISK_FULL, Fault.SLOW_DISK),
+            changing("nodes come and go past pauses", Fault.JOIN, Fault.LEAVE, Fault.PAUSE, Fault.DELAY),
+            changing("everybody crashes while the ring changes", Fault.WEIGHT, Fault.JOIN, Fault.CRASH_ALL),
+            changing("a dead node is replaced", Fault.REPLACE, Fault.CLEAN_RESTART),
+            changing("a dead node is removed", Fault.REMOVE, Fault.WEIGHT),
+            changing("a node dies while the ring changes", Fault.REPLACE, Fault.SECOND_COMMIT, Fault.CRASH),
+            changing("changes are cancelled", Fault.CANCEL, Fault.ISOLATE_ONE),
+            changing("changes overtake each other", Fault.SECOND_COMMIT, Fault.DELAY, Fault.SLOW_DISK),
+            changing("changes on both sides", Fault.COMMIT_ON_BOTH_SIDES, Fault.CRASH),
+            changing("a change and a lost disk", Fault.SECOND_COMMIT, Fault.LOSE_DISK, Fault.NEW_ADDRESS));
+
+    static final List<Scenario> NAMED = RINGS_CHANGE
+            ? Stream.concat(ON_ONE_RING.stream(), ON_CHANGING_RINGS.stream()).toList()
+            : ON_ONE_RING;
+
     /** A random subset of the faults that may be combined. */
     static final Scenario SWARM = new Scenario("swarm", new Range(3, 6), 3, Set.of(), true, 0, 12, false, Workload.ALL);
 
@@ -82,6 +119,11 @@ record Scenario(
 
     private static Scenario of(String name, Fault... faults) {
         return new Scenario(name, new Range(4, 6), 3, Set.of(faults), false, 0, 12, false, List.of(Workload.MIXED));
+    }
+
+    /** Changes take their time: so does the run. */
+    private static Scenario changing(String name, Fault... faults) {
+        return of(name, faults).withFaultSeconds(18);
     }
 
     private Scenario withInterval(int millis) {
@@ -112,8 +154,9 @@ record Scenario(
             return new TreeSet<>(faults);
         }
         SortedSet<Fault> chosen = new TreeSet<>();
+        boolean ringStays = random.chance(0.4) || !RINGS_CHANGE;
         for (Fault fault : EnumSet.allOf(Fault.class)) {
-            if (random.chance(0.3)) {
+            if (random.chance(0.3) && !(ringStays && fault.compareTo(Fault.NEW_ADDRESS) >= 0)) {
                 chosen.add(fault);
             }
         }

@@ -58,6 +58,11 @@ final class SimDisk {
         return knownFull;
     }
 
+    /** Whether a write would fail now, known or not. */
+    boolean hasNoRoom() {
+        return noRoom;
+    }
+
     void noRoom() {
         noRoom = true;
     }
@@ -118,12 +123,16 @@ final class SimDisk {
         return true;
     }
 
+    /** How long a force that begins now takes. */
+    long forceNanos(Randomness dice) {
+        long nanos = slowdown * (100 * Timeline.MICRO + dice.exponential(Timeline.MILLI));
+        return Math.max(nanos, stalledUntilNanos - timeline.nowNanos());
+    }
+
     /** Group commit: one force for all that was appended before it began. */
     private void force() {
         int covered = unforced.size();
-        long nanos = slowdown * (100 * Timeline.MICRO + random.exponential(Timeline.MILLI));
-        nanos = Math.max(nanos, stalledUntilNanos - timeline.nowNanos());
-        inThisLife(nanos, () -> {
+        inThisLife(forceNanos(random), () -> {
             List<Appended> batch = new ArrayList<>();
             for (int i = 0; i < covered; i++) {
                 batch.add(unforced.remove());

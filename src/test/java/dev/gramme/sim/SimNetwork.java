@@ -19,6 +19,9 @@ final class SimNetwork {
     interface Host {
         boolean isUp();
 
+        /** Where it listens, host:port. */
+        String address();
+
         void receive(NodeId from, Message message);
 
         void undeliverable(NodeId to, Message message);
@@ -82,7 +85,12 @@ final class SimNetwork {
         return true;
     }
 
-    void send(NodeId from, NodeId to, Message message) {
+    /**
+     * To a node that is known by name.
+     *
+     * @param address where the sender believes it to be: nobody else answers there
+     */
+    void send(NodeId from, NodeId to, String address, Message message) {
         Bytes bytes = MessageCodec.encode(message);
         trace.note(
                 timeline.nowNanos(),
@@ -93,13 +101,22 @@ final class SimNetwork {
         }
         Link link = links.computeIfAbsent(from, f -> new TreeMap<>())
                 .computeIfAbsent(to, t -> new Link(random.between(50 * Timeline.MICRO, Timeline.MILLI)));
-        carry(link, from, to, bytes);
+        carry(link, from, to, address, bytes);
         if (random.chance(weather.duplicate())) {
-            carry(link, from, to, bytes);
+            carry(link, from, to, address, bytes);
         }
     }
 
-    private void carry(Link link, NodeId from, NodeId to, Bytes bytes) {
+    /** To whoever listens there. It may be lost without a word. */
+    void contact(NodeId from, String address, Message message) {
+        for (NodeId to : hosts.keySet()) {
+            if (!to.equals(from) && host(to).isUp() && host(to).address().equals(address)) {
+                send(from, to, address, message);
+            }
+        }
+    }
+
+    private void carry(Link link, NodeId from, NodeId to, String address, Bytes bytes) {
         long nanos = link.baseNanos + random.exponential(link.baseNanos / 4);
         if (random.chance(weather.delay())) {
             nanos += random.exponential(weather.delayNanos());
@@ -112,16 +129,16 @@ final class SimNetwork {
         boolean told = random.chance(weather.notice());
         // A connection across a cut is silent for long: mostly nobody is told.
         boolean toldOfCut = told && random.chance(TOLD_OF_CUT);
-        timeline.at(arrival, () -> arrive(from, to, bytes, told, toldOfCut));
+        timeline.at(arrival, () -> arrive(from, to, address, bytes, told, toldOfCut));
     }
 
-    private void arrive(NodeId from, NodeId to, Bytes bytes, boolean told, boolean toldOfCut) {
+    private void arrive(NodeId from, NodeId to, String address, Bytes bytes, boolean told, boolean toldOfCut) {
         Message message = MessageCodec.decode(bytes);
         if (!passes(from, to)) {
             if (toldOfCut) {
                 undelivered(from, to, message);
             }
-        } else if (host(to).isUp()) {
+        } else if (host(to).isUp() && host(to).address().equals(address)) {
             host(to).receive(from, message);
         } else if (told) {
             undelivered(from, to, message);

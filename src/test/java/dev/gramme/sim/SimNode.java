@@ -1,6 +1,7 @@
 package dev.gramme.sim;
 
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.RingMember;
 import dev.gramme.sim.history.History;
 import dev.gramme.version.Now;
 import dev.gramme.wire.BucketProperties;
@@ -15,19 +16,25 @@ import org.jspecify.annotations.Nullable;
 final class SimNode implements SimNetwork.Host {
     private final World world;
     private final NodeId id;
+    private final RingMember claim;
     private final Randomness random;
     private final NodeClock clock;
     private final SimDisk disk;
+    private final KeptTopologyFile topologyFile;
     private SimDots dots;
     private SortedMap<String, BucketProperties> buckets = new TreeMap<>();
     private @Nullable NodeProcess process;
     private boolean stoppedCleanly = true;
     private boolean paused;
+    private boolean hasSeeds = true;
+    private int moves;
     private final Deque<Runnable> held = new ArrayDeque<>();
 
-    SimNode(World world, NodeId id) {
+    /** @param claim what it is configured with; the ring may say otherwise */
+    SimNode(World world, RingMember claim) {
         this.world = world;
-        this.id = id;
+        this.claim = claim;
+        this.id = claim.id();
         this.random = world.random().fork("node " + id);
         this.clock = new NodeClock(world.timeline());
         this.disk = new SimDisk(
@@ -35,11 +42,33 @@ final class SimNode implements SimNetwork.Host {
                 random.fork("disk"),
                 world.scenario().intervalMillis() * Timeline.MILLI,
                 world.tampering().acknowledgesBeforeForce());
+        this.topologyFile = new KeptTopologyFile(world.timeline(), disk, random.fork("topology"));
         this.dots = new SimDots(random.fork("dots"));
+    }
+
+    /** Where {@code id}'s bridge is after so many moves. */
+    static String address(NodeId id, int moves) {
+        return id + ":" + (7000 + moves);
     }
 
     NodeId id() {
         return id;
+    }
+
+    RingMember claim() {
+        return claim;
+    }
+
+    /** Where its process listens, or will. */
+    @Override
+    public String address() {
+        return process == null ? address(id, moves) : process.address();
+    }
+
+    /** From its next start on it is found elsewhere. */
+    void moveHouse() {
+        moves++;
+        note("is at " + address() + " from its next start on");
     }
 
     World world() {
@@ -60,6 +89,10 @@ final class SimNode implements SimNetwork.Host {
 
     SimDots dots() {
         return dots;
+    }
+
+    KeptTopologyFile topologyFile() {
+        return topologyFile;
     }
 
     SortedMap<String, BucketProperties> buckets() {
@@ -90,7 +123,7 @@ final class SimNode implements SimNetwork.Host {
     }
 
     void start() {
-        if (process != null) {
+        if (process != null || world.machines().isGone(id)) {
             return;
         }
         if (!stoppedCleanly) {
@@ -103,8 +136,18 @@ final class SimNode implements SimNetwork.Host {
         stoppedCleanly = false;
         clock.processStarted(random.between(-Timeline.SECOND, 1_000 * Timeline.SECOND));
         note("starts");
-        process = new NodeProcess(this, random.next());
+        process = new NodeProcess(this, random.next(), hasSeeds);
         process.start();
+    }
+
+    /** Its random stream, for what befalls its processes. */
+    Randomness dice() {
+        return random;
+    }
+
+    /** Its configuration names no seeds: it has to be told where the cluster is. */
+    void withoutSeeds() {
+        hasSeeds = false;
     }
 
     /** Dies at once; what was not forced is lost, but for a prefix. */
@@ -139,6 +182,7 @@ final class SimNode implements SimNetwork.Host {
     }
 
     private void afterStop() {
+        topologyFile.ended();
         if (world.tampering().losesHintsAtRestart()) {
             disk.dropAllHints();
         }
@@ -150,6 +194,7 @@ final class SimNode implements SimNetwork.Host {
         note("has lost its disk");
         world.history().befell(id, History.Mishap.LOST_DISK, world.timeline().nowNanos());
         disk.lose();
+        topologyFile.lose();
         dots.startAsNewActors();
         buckets = new TreeMap<>();
         stoppedCleanly = true;

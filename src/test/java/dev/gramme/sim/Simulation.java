@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
     private static final long WARM_UP_NANOS = 3 * Timeline.SECOND;
     private static final long DRAIN_NANOS = 6 * Timeline.SECOND;
-    private static final long CONVERGENCE_NANOS = 60 * Timeline.SECOND;
     private static final long SETTLE_NANOS = Timeline.SECOND;
     private static final int MAX_FINDINGS = 6;
 
@@ -100,7 +100,8 @@ final class Simulation {
         pass(SETTLE_NANOS);
         clients.forEach(Client::finish);
         pass(DRAIN_NANOS);
-        awaitNoHints();
+        findings.addAll(new Convergence(world, chaos.ring()).await());
+        world.transfers().ringSettled();
         List<FinalKey> keys = new LastReads(world).read();
         judge(keys);
     }
@@ -114,30 +115,13 @@ final class Simulation {
         }
     }
 
-    private void awaitNoHints() {
-        long deadline = world.timeline().nowNanos() + CONVERGENCE_NANOS;
-        while (world.hints() > 0 && world.timeline().nowNanos() < deadline) {
-            pass(Timeline.SECOND / 2);
-        }
-        if (world.hints() > 0) {
-            findings.add("Liveness: " + world.hints() + " hints were not delivered within "
-                    + History.seconds(CONVERGENCE_NANOS) + " of a healthy cluster");
-        }
-        for (SimNode node : world.nodes()) {
-            if (node.process() == null) {
-                findings.add("Liveness: " + node.id() + " is not up in a healthy cluster");
-            } else if (node.process().unanswered() > 0) {
-                findings.add("Liveness: " + node.id() + " still owes answers to "
-                        + node.process().unanswered() + " requests of clients");
-            } else if (node.process().underWay() > 0) {
-                findings.add("Liveness: " + node.id() + " has not let go of "
-                        + node.process().underWay() + " requests that are over");
-            }
-        }
-    }
-
     private void judge(List<FinalKey> keys) {
-        world.promises().findings().stream().limit(MAX_FINDINGS).forEach(findings::add);
+        Stream.of(
+                        world.promises().findings(),
+                        world.readability().findings(),
+                        world.transfers().findings(),
+                        world.rings().findings())
+                .forEach(found -> found.stream().limit(MAX_FINDINGS).forEach(findings::add));
         for (Checker checker : Checker.ALL) {
             judge(checker, keys);
         }

@@ -6,7 +6,9 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Mutation;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What a node keeps: the states of the keys it owns, and its hints. */
 final class Tables {
@@ -74,6 +76,23 @@ final class Tables {
     /** Every hint, by key and owner. */
     Iterable<SortedMap<NodeId, Hint>> hints() {
         return hints.values();
+    }
+
+    long hintCount() {
+        long count = 0;
+        for (SortedMap<NodeId, Hint> byOwner : hints.values()) {
+            count += byOwner.size();
+        }
+        return count;
+    }
+
+    /** The partitions of which a state is kept as an owner. */
+    SortedSet<Integer> partitions() {
+        return new TreeSet<>(byPartition.keySet());
+    }
+
+    boolean isEmpty() {
+        return states.isEmpty() && hints.isEmpty();
     }
 
     /** All that is known of the key here, hints included. */

@@ -4,11 +4,9 @@ import dev.gramme.membership.Timings;
 import dev.gramme.node.ControlPlane;
 import dev.gramme.node.ControlSettings;
 import dev.gramme.node.NodeSettings;
-import dev.gramme.ring.Claim;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
-import dev.gramme.ring.RingMember;
 import dev.gramme.sim.history.History;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Mutation;
@@ -17,9 +15,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** A whole cluster and all that it stands on, in one thread, from one seed. */
 final class World {
@@ -30,12 +25,14 @@ final class World {
     private final Trace trace;
     private final SimNetwork network;
     private final History history;
-    private final Ring ring;
+    private final Machines machines;
     private final int loops;
     private final Workload workload;
-    private final SortedMap<NodeId, SimNode> nodes = new TreeMap<>();
     private final Map<Probe, Long> probes = new EnumMap<>(Probe.class);
+    private final Rings rings = new Rings(this);
     private final DurablePromises promises = new DurablePromises(this);
+    private final Readability readability = new Readability(this);
+    private final TransferPromises transfers = new TransferPromises(this);
     private long disturbedNanos;
 
     World(Scenario scenario, long seed, Tampering tampering, Trace trace) {
@@ -46,19 +43,9 @@ final class World {
         this.network = new SimNetwork(timeline, trace, random.fork("network"));
         this.history = new History(scenario.replicas(), scenario.unforcedNanos());
         Randomness shape = random.fork("shape");
-        int count = (int) shape.between(scenario.nodes().low(), scenario.nodes().high());
-        List<RingMember> claims = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            claims.add(new RingMember(new NodeId("n" + (i + 1)), "z" + shape.below(3), RingMember.DEFAULT_WEIGHT));
-        }
+        this.machines = new Machines(this, shape);
         this.workload = shape.pick(scenario.workloads());
         this.loops = shape.chance(0.4) ? 2 : 1;
-        this.ring = Claim.claim(shape.chance(0.5) ? 16 : 64, scenario.replicas(), claims);
-        for (RingMember member : claims) {
-            SimNode node = new SimNode(this, member.id());
-            nodes.put(member.id(), node);
-            network.attach(member.id(), node);
-        }
     }
 
     Scenario scenario() {
@@ -93,8 +80,16 @@ final class World {
         return history;
     }
 
-    Ring ring() {
-        return ring;
+    Machines machines() {
+        return machines;
+    }
+
+    Rings rings() {
+        return rings;
+    }
+
+    int partitionOf(Key key) {
+        return machines.founding().partitionOf(key);
     }
 
     /** K. */
@@ -102,17 +97,25 @@ final class World {
         return loops;
     }
 
-    /** In order of their ids. */
+    /** Those that are not gone for good, in order of their ids. */
     List<SimNode> nodes() {
-        return List.copyOf(nodes.values());
+        return machines.standing();
     }
 
     SimNode node(NodeId id) {
-        SimNode node = nodes.get(id);
-        if (node == null) {
-            throw new IllegalArgumentException("no node " + id);
+        return machines.get(id);
+    }
+
+    /** Every node that runs now and goes by a ring in which it serves. */
+    List<NodeProcess> serving() {
+        List<NodeProcess> serving = new ArrayList<>();
+        for (SimNode node : nodes()) {
+            NodeProcess process = node.process();
+            if (process != null && process.topology().serves(node.id())) {
+                serving.add(process);
+            }
         }
-        return node;
+        return serving;
     }
 
     NodeSettings settings(NodeId self) {
@@ -120,37 +123,38 @@ final class World {
         return scenario.tight() ? usual.withRequests(2, 3) : usual;
     }
 
-    private static String bridge(NodeId id) {
-        return id + ":7000";
-    }
-
     ControlPlane controlPlane(SimNode node, long instance) {
-        RingMember claim = Objects.requireNonNull(ring.members().get(node.id()));
-        SortedMap<NodeId, String> bridges = new TreeMap<>();
-        ring.members().keySet().forEach(id -> bridges.put(id, bridge(id)));
-        bridges.remove(node.id());
+        Ring founding = machines.founding();
         return new ControlPlane(
                 new ControlSettings(
                         node.id(),
                         instance,
                         "simulated",
-                        ring.partitions(),
-                        ring.replicas(),
-                        claim.zone(),
-                        claim.weight(),
-                        bridge(node.id()),
+                        founding.partitions(),
+                        founding.replicas(),
+                        node.claim().zone(),
+                        node.claim().weight(),
+                        node.address(),
                         node.id() + ":8080",
                         "simulated",
                         loops,
                         Timings.DEFAULT,
-                        ring,
-                        bridges),
+                        machines.isFounder(node.id()) ? founding : null,
+                        machines.configuredFor(node.id())),
                 node.buckets(),
-                null);
+                node.topologyFile().kept());
     }
 
     DurablePromises promises() {
         return promises;
+    }
+
+    Readability readability() {
+        return readability;
+    }
+
+    TransferPromises transfers() {
+        return transfers;
     }
 
     /** R and W of both buckets. */
@@ -176,7 +180,7 @@ final class World {
             case Mutation.SetState set -> history.ledger().kept(node, set.key(), set.state(), nowNanos);
             case Mutation.SetHint set -> history.ledger().kept(node, set.key(), set.state(), nowNanos);
             case Mutation.DropHint ignored -> {}
-            case Mutation.DropPartition ignored -> {}
+            case Mutation.DropPartition drop -> readability.dropping(node, drop.partition());
         }
     }
 
@@ -190,23 +194,17 @@ final class World {
         return disturbedNanos;
     }
 
-    /** All that is known of the key anywhere. */
+    /** All that the members of the settled ring know of the key. */
     VersionSet everythingOf(Key key) {
         VersionSet merged = VersionSet.EMPTY;
-        for (SimNode node : nodes.values()) {
-            merged = merged.absorb(node.disk().visible().everythingOf(key));
+        for (NodeId member : rings.settled().members().keySet()) {
+            merged = merged.absorb(node(member).disk().visible().everythingOf(key));
         }
         return merged;
     }
 
     /** Hints waiting anywhere. */
     long hints() {
-        long hints = 0;
-        for (SimNode node : nodes.values()) {
-            for (SortedMap<NodeId, ?> byOwner : node.disk().visible().hints()) {
-                hints += byOwner.size();
-            }
-        }
-        return hints;
+        return nodes().stream().mapToLong(n -> n.disk().visible().hintCount()).sum();
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * A deleted value never comes back: once a delete was acknowledged, no write that its writer had been shown is among the last siblings, nor in
- * a strict read with R + W &gt; N that began afterwards.
+ * a strict read with R + W &gt; N that began afterwards. At the end that holds of writes, in reads before of versions: see {@link SiblingsAreExact}.
  */
 public final class DeletesHold implements Checker {
     @Override
@@ -19,7 +19,7 @@ public final class DeletesHold implements Checker {
             }
             for (FinalKey key : keys) {
                 if (key.key().equals(delete.key()) && AcknowledgedWritesSurvive.isOwed(delete, history)) {
-                    check(delete, key.merged().siblings(), key.told(history), history, found);
+                    check(delete, key.merged().siblings(), true, key.told(history), history, found);
                 }
             }
             for (Read read : history.reads()) {
@@ -27,17 +27,18 @@ public final class DeletesHold implements Checker {
                         && StrictReadsSeeWrites.mustSee(read, delete, history)) {
                     String where = read.key() + " read through " + read.asked() + " at "
                             + History.seconds(read.answeredNanos()) + " by " + read.client();
-                    check(delete, answer.versions().siblings(), where, history, found);
+                    check(delete, answer.versions().siblings(), false, where, history, found);
                 }
             }
         }
         return found;
     }
 
-    private static void check(Write delete, List<Version> siblings, String where, History history, List<String> found) {
+    private static void check(
+            Write delete, List<Version> siblings, boolean byWrite, String where, History history, List<String> found) {
         for (Version sibling : siblings) {
             Ledger.Made made = history.ledger().get(sibling.dot());
-            if (isSeen(made, delete)) {
+            if (isSeen(made, delete, byWrite && history.ledger().isRemembered(made))) {
                 found.add("a deleted value came back: " + made + ", deleted by the acknowledged " + delete + ": "
                         + where);
             }
@@ -48,8 +49,8 @@ public final class DeletesHold implements Checker {
      * All dots of one idempotency key are one write: who was shown one of them has deleted all. Where the last write wins, a retry that reached a second
      * coordinator is as late as that coordinator made it.
      */
-    private static boolean isSeen(Ledger.Made made, Write delete) {
-        return Bucket.isLastWriteWins(delete.key())
+    private static boolean isSeen(Ledger.Made made, Write delete, boolean byWrite) {
+        return !byWrite || Bucket.isLastWriteWins(delete.key())
                 ? delete.seen().versions().get(made.number())
                 : delete.seen().writes().get(made.write());
     }

@@ -3,6 +3,7 @@ package dev.gramme.sim.history;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.Dot;
+import dev.gramme.version.ReplacedWrites;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import java.util.ArrayList;
@@ -65,6 +66,19 @@ public final class Ledger {
             throw new IllegalStateException("a version was shown that no node ever kept: " + dot);
         }
         return found;
+    }
+
+    /** Whether so few versions of the key were made since the write was first, and may have replaced it and older ones, that its idempotency key is surely remembered. */
+    public boolean isRemembered(Made version) {
+        long first = version.atNanos();
+        for (Made other : made.values()) {
+            first = other.write() == version.write() ? Math.min(first, other.atNanos()) : first;
+        }
+        long since = first;
+        return made.values().stream()
+                        .filter(m -> m.key().equals(version.key()) && m.atNanos() >= since)
+                        .count()
+                <= ReplacedWrites.MAX_REPLACED / 2;
     }
 
     public Iterable<Made> all() {

@@ -1,0 +1,129 @@
+package dev.gramme.sim;
+
+import dev.gramme.node.ClusterAnswer;
+import dev.gramme.node.ClusterCommand;
+import dev.gramme.node.RingPlan;
+import dev.gramme.ring.NodeId;
+import dev.gramme.wire.StagedChange;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Who changes the ring, as people and orchestrators do: stages, looks at the plan, commits it at whatever member takes it, and tries again when refused. */
+final class Operator {
+    private static final int ATTEMPTS = 12;
+    private static final long AGAIN_NANOS = Timeline.SECOND;
+    private static final long PATIENCE_NANOS = 2 * Timeline.SECOND;
+    private static final long LONGEST_THOUGHT_MILLIS = 400;
+
+    /**
+     * A change that is wanted.
+     *
+     * @param stages what to stage; nothing where a node only has to come in
+     * @param where the nodes that may be asked
+     * @param over nothing is to be done any more
+     */
+    record Errand(List<ClusterCommand.Stage> stages, Predicate<NodeId> where, BooleanSupplier over) {}
+
+    private final World world;
+    private final Timeline timeline;
+    private final Randomness random;
+
+    Operator(World world) {
+        this.world = world;
+        this.timeline = world.timeline();
+        this.random = world.random().fork("operator");
+    }
+
+    static ClusterCommand.Stage stage(StagedChange.Kind kind, NodeId node) {
+        return new ClusterCommand.Stage(kind, node, 0, null);
+    }
+
+    static ClusterCommand.Stage weight(NodeId node, int weight) {
+        return new ClusterCommand.Stage(StagedChange.Kind.WEIGHT, node, weight, null);
+    }
+
+    static ClusterCommand.Stage replace(NodeId old, NodeId successor) {
+        return new ClusterCommand.Stage(StagedChange.Kind.REPLACE, old, 0, successor);
+    }
+
+    void run(Errand errand) {
+        attempt(errand, ATTEMPTS);
+    }
+
+    private void attempt(Errand errand, int left) {
+        if (left == 0 || errand.over().getAsBoolean()) {
+            return;
+        }
+        Runnable again = () -> timeline.after(AGAIN_NANOS, () -> attempt(errand, left - 1));
+        stageFrom(errand, 0, () -> plan(errand, again), again);
+    }
+
+    private void stageFrom(Errand errand, int next, Runnable then, Runnable again) {
+        if (next == errand.stages().size()) {
+            then.run();
+            return;
+        }
+        ask(errand.where(), errand.stages().get(next), answer -> {
+            if (answer.error().isEmpty()) {
+                stageFrom(errand, next + 1, then, again);
+            } else {
+                again.run();
+            }
+        });
+    }
+
+    private void plan(Errand errand, Runnable again) {
+        ask(errand.where(), new ClusterCommand.Plan(), answer -> {
+            RingPlan plan = answer.plan();
+            if (plan == null) {
+                again.run();
+            } else {
+                long thought = random.between(0, LONGEST_THOUGHT_MILLIS) * Timeline.MILLI;
+                timeline.after(thought, () -> commit(errand, plan.id(), again));
+            }
+        });
+    }
+
+    private void commit(Errand errand, String plan, Runnable again) {
+        if (!errand.over().getAsBoolean()) {
+            ask(errand.where(), new ClusterCommand.Commit(plan), answer -> {
+                if (!answer.error().isEmpty()) {
+                    again.run();
+                }
+            });
+        }
+    }
+
+    /** Whatever a member answers is taken. */
+    void cancel() {
+        ask(node -> true, new ClusterCommand.Cancel(), answer -> {});
+    }
+
+    /** Tells a node that knows no cluster where one is. */
+    void join(SimNode newcomer) {
+        List<String> seeds = world.machines().someAddresses(random);
+        ask(newcomer.process(), new ClusterCommand.Join(seeds), answer -> {});
+    }
+
+    private void ask(Predicate<NodeId> where, ClusterCommand command, Consumer<ClusterAnswer> then) {
+        List<NodeProcess> members =
+                world.serving().stream().filter(p -> where.test(p.node())).toList();
+        ask(members.isEmpty() ? null : random.pick(members), command, then);
+    }
+
+    private void ask(@Nullable NodeProcess process, ClusterCommand command, Consumer<ClusterAnswer> then) {
+        if (process == null) {
+            then.accept(ClusterAnswer.refused("nobody can be asked"));
+            return;
+        }
+        process.note("is asked to " + command);
+        new Once<ClusterAnswer>(
+                        timeline,
+                        PATIENCE_NANOS,
+                        answer -> then.accept(answer == null ? ClusterAnswer.refused("no answer came") : answer))
+                .run(once -> process.administer(command, once));
+    }
+}
