@@ -30,7 +30,10 @@ public final class PeerTransport implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PeerTransport.class);
     private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
 
-    /** Takes what arrives. Called on a Vert.x event loop: must not block, must not throw. */
+    /**
+     * Takes what arrives. {@code from} is this node itself if it contacted its own address, or if another process has its id. Called on a Vert.x event loop:
+     * must not block, must not throw.
+     */
     public interface Receiver {
         void received(NodeId from, Message message);
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Phase;
+import dev.gramme.ring.Proposal;
 import dev.gramme.version.Bytes;
 import dev.gramme.version.CausalContext;
 import dev.gramme.version.ConflictPolicy;
@@ -41,6 +43,34 @@ class FormatOneTest {
         assertEquals(hex(STATE_BYTES), StateCodec.encode(STATE));
         assertEquals(STATE, StateCodec.decode(hex(STATE_BYTES)));
         assertEquals(hex("00 00 00"), StateCodec.encode(VersionSet.EMPTY));
+    }
+
+    @Test
+    void pulls_and_pages_of_a_range() {
+        Proposal.Id proposal = new Proposal.Id(300, new NodeId("n1"), 0x0102030405060708L);
+        String proposalBytes = "ac02 026e31 0102030405060708";
+        assertBytes(
+                "01 0a 07 80 01" + proposalBytes + "00 01 e807",
+                new Message.PullRange(7, 128, proposal, null, true, 1_000));
+        assertBytes(
+                "01 0a 07 03" + proposalBytes + "01 0162 016b 00 e807",
+                new Message.PullRange(7, 3, proposal, KEY, false, 1_000));
+        assertBytes("01 0b 07 03" + proposalBytes + "01 0162 016b", new Message.PullKeys(7, 3, proposal, List.of(KEY)));
+        Message.RangeEntry offered = new Message.RangeEntry(KEY, 255, VersionSet.EMPTY);
+        Message.RangeEntry sent = new Message.RangeEntry(KEY, 255, STATE);
+        String entry = "0162 016b 00000000000000ff";
+        assertBytes(
+                "01 0c 07 00 02" + entry + "00 00 00" + entry + STATE_BYTES + "01",
+                new Message.RangePage(7, ReplicaStatus.OK, List.of(offered, sent), true));
+        assertBytes("01 0c 07 04 00 00", new Message.RangePage(7, ReplicaStatus.NOT_OWNER, List.of(), false));
+    }
+
+    @Test
+    void constants_of_the_ring_keep_their_numbers() {
+        assertEquals(List.of("PREPARED", "RECEIVED", "LOCKED", "READY"), names(Phase.values()));
+        assertEquals(
+                List.of("NONE", "JOIN", "LEAVE", "REPLACE", "REMOVE", "WEIGHT"), names(StagedChange.Kind.values()));
+        assertEquals(List.of("SERVING", "IDLE", "LEAVING_FOR_RESTART"), names(MemberRecord.Standing.values()));
     }
 
     @Test
