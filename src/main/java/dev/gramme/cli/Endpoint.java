@@ -139,6 +139,23 @@ final class Endpoint {
         return parse(response.body());
     }
 
+    /**
+     * A POST of JSON, answered with JSON.
+     *
+     * @throws UnreachableException with the server's sentence if it was refused
+     */
+    JsonNode post(String path, JsonNode body) {
+        HttpResponse<byte[]> response = send(
+                path,
+                RequestFlags.DEFAULT_PATIENCE,
+                r -> r.header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+        if (response.statusCode() / 100 != 2) {
+            throw new UnreachableException(Problems.describe(response), false);
+        }
+        return parse(response.body());
+    }
+
     static JsonNode parse(byte[] body) {
         try {
             return JSON.readTree(body);

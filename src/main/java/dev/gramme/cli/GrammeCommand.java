@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             PutCommand.class,
             DeleteCommand.class,
             ExplainCommand.class,
-            StatusCommand.class
+            StatusCommand.class,
+            ClusterGroup.class
         })
 final class GrammeCommand implements Runnable {
     @Spec

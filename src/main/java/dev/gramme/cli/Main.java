@@ -45,9 +45,13 @@ public final class Main {
                     }
                     return ExitStatus.FAILED;
                 });
-        commandLine.getCommandSpec().version(VERSION);
-        commandLine.getSubcommands().values().forEach(s -> s.getCommandSpec().version(VERSION));
+        versions(commandLine);
         return commandLine;
+    }
+
+    private static void versions(CommandLine commandLine) {
+        commandLine.getCommandSpec().version(VERSION);
+        commandLine.getSubcommands().values().forEach(Main::versions);
     }
 
     /** The file system's own messages are a path and nothing else. */

@@ -67,17 +67,30 @@ final class ServerCommand implements Callable<Integer> {
     private String cluster = "";
 
     @Option(
-            names = {"--members", "--seeds"},
+            names = "--members",
             defaultValue = "${env:GRAMME_MEMBERS}",
             description =
-                    "Every member as id=host:port[/zone[/weight]], by comma; the same on every node (default: this node alone).")
+                    "The first ring of a new cluster: every member as id=host:port[/zone[/weight]], by comma, the same on all of them. A ring kept in --data wins over it (default: this node alone, or with --seeds none).")
     private @Nullable String members;
+
+    @Option(
+            names = "--seeds",
+            defaultValue = "${env:GRAMME_SEEDS}",
+            description =
+                    "Bridges of any nodes of the cluster, host:port by comma; a DNS name may stand for many. A node that --members does not name joins by them: see gramme cluster.")
+    private @Nullable String seeds;
 
     @Option(
             names = "--zone",
             defaultValue = "${env:GRAMME_ZONE:-default}",
-            description = "Failure domain of members that name none (default: ${DEFAULT-VALUE}).")
+            description = "Failure domain of this node, and of --members that name none (default: ${DEFAULT-VALUE}).")
     private String zone = "";
+
+    @Option(
+            names = "--weight",
+            defaultValue = "${env:GRAMME_WEIGHT}",
+            description = "Capacity relative to the other nodes, 1 to 1000, when it joins (default: 100).")
+    private @Nullable Integer weight;
 
     @Option(
             names = "--partitions",
@@ -117,6 +130,13 @@ final class ServerCommand implements Callable<Integer> {
             description = "Serial loops for per-key work; 0 is one per core (default: ${DEFAULT-VALUE}).")
     private int loops;
 
+    @Option(
+            names = "--drain-timeout",
+            defaultValue = "${env:GRAMME_DRAIN_TIMEOUT:-10000}",
+            description =
+                    "Milliseconds that a node told to stop may take to finish requests and hand hints over (default: ${DEFAULT-VALUE}).")
+    private int drainTimeout;
+
     @Override
     public Integer call() {
         properties().set();
@@ -155,13 +175,16 @@ final class ServerCommand implements Callable<Integer> {
                 .with("gramme.data", data)
                 .with("gramme.cluster", cluster)
                 .with("gramme.members", members)
+                .with("gramme.seeds", seeds)
                 .with("gramme.zone", zone)
+                .with("gramme.weight", weight)
                 .with("gramme.partitions", partitions)
                 .with("gramme.replicas", replicas)
                 .with("gramme.durability", durability)
                 .with("gramme.durability-interval", durabilityInterval)
                 .with("gramme.cluster-key-file", clusterKeyFile)
                 .with("gramme.loops", loops)
+                .withDrain(drainTimeout)
                 // The front reads keys from the raw request line and answers bad ones with a problem; Quarkus would
                 // answer a bare 400, at a cost per request.
                 .with("vertx.disableURIValidation", true);

@@ -1,5 +1,6 @@
 package dev.gramme.cli;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,6 +11,8 @@ final class ServerProperties {
     static final String NODE_ID = "gramme.node-id";
 
     private static final int MAX_PORT = 65_535;
+    /** Long enough for load balancers and clients to see that it goes. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final SortedMap<String, String> properties = new TreeMap<>();
 
@@ -41,6 +44,19 @@ final class ServerProperties {
                     + "'. Write host:port, with a port of 0 to " + MAX_PORT + ", and an IPv6 host in [brackets]");
         }
         return with("quarkus.http.host", host).with("quarkus.http.port", port);
+    }
+
+    /**
+     * How a node stops: for a moment it still takes what comes, and closes each connection with its answer; then it waits for what is under way.
+     *
+     * @param millis for all of it
+     */
+    ServerProperties withDrain(int millis) {
+        Duration all = Duration.ofMillis(Math.max(0, millis));
+        Duration farewell = all.dividedBy(4).compareTo(FAREWELL) < 0 ? all.dividedBy(4) : FAREWELL;
+        return with("gramme.drain-timeout", millis)
+                .with("quarkus.shutdown.delay", farewell)
+                .with("quarkus.shutdown.timeout", all.minus(farewell));
     }
 
     private static int port(String text) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows the cluster's members as the asked node sees them.",
+        description = "Shows the ring and the cluster's members as the asked node sees them.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {"0:every member is up", "1:some member is not", "4:no node answered"})
 final class StatusCommand implements Callable<Integer> {
@@ -22,14 +22,16 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode answer = endpoint.json("/v1/cluster/members");
+        JsonNode answer = endpoint.json(ClusterStatusCommand.PATH);
         if (json) {
             System.out.println(answer.toPrettyString());
         } else {
+            System.out.println(ClusterStatusCommand.ring(answer));
             System.out.print(table(answer));
         }
         for (JsonNode member : answer.path("members")) {
-            if (!member.path("liveness").asText().equals("up")) {
+            if (member.path("inRing").asBoolean(true)
+                    && !member.path("liveness").asText().equals("up")) {
                 return ExitStatus.NOT_FOUND;
             }
         }
@@ -43,15 +45,36 @@ final class StatusCommand implements Callable<Integer> {
             long heard = member.path("lastHeardMillis").asLong();
             table.row(
                     member.path("id").asText(),
-                    member.path("liveness").asText() + (member.path("writable").asBoolean(true) ? "" : ", read-only"),
+                    state(member),
                     member.path("http").asText(),
                     member.path("bridge").asText(),
                     member.path("zone").asText(),
                     member.path("weight").asText(),
-                    member.path("partitions").asText(),
+                    partitions(member),
                     member.path("hints").asText("0"),
                     heard < 0 ? "never" : heard == 0 ? "now" : heard + " ms ago");
         }
         return table.toString();
+    }
+
+    private static String state(JsonNode member) {
+        StringBuilder state = new StringBuilder(member.path("liveness").asText());
+        if (member.path("standing").asText().equals("leaving-for-restart")) {
+            state.append(", restarting");
+        }
+        if (!member.path("writable").asBoolean(true)) {
+            state.append(", read-only");
+        }
+        if (!member.path("inRing").asBoolean(true)) {
+            state.append(", not in the ring");
+        }
+        return state.toString();
+    }
+
+    /** Now, and after the change under way if that is another number. */
+    private static String partitions(JsonNode member) {
+        String now = member.path("partitions").asText();
+        String after = member.path("partitionsAfter").asText(now);
+        return after.equals(now) ? now : now + " -> " + after;
     }
 }

@@ -13,6 +13,7 @@ enum Operation {
     BUCKET_GET,
     BUCKET_PUT,
     CLUSTER,
+    CLUSTER_CHANGE,
     ECHO;
 
     String tag() {

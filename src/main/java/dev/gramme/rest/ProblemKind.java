@@ -25,6 +25,7 @@ public enum ProblemKind {
             "The key has no value",
             "If Gramme-Context is present the key was deleted: send it with the next write."),
     NO_SUCH_RESOURCE(404, "Nothing is served at this path", "See /q/swagger-ui for all operations."),
+    NO_SUCH_NODE(404, "No such node is known", "See /v1/cluster/members for the nodes that this one knows."),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here", "Use one of the methods in the Allow header."),
     NOT_ACCEPTABLE(
             406,
@@ -35,6 +36,10 @@ public enum ProblemKind {
             409,
             "The key has too many siblings",
             "Read the key, merge its siblings, and write the result with the Gramme-Context of that read."),
+    RING_REFUSED(
+            409,
+            "The ring can't be changed so",
+            "Do what the detail says; /v1/cluster/status shows the ring, and /v1/cluster/plan what is staged."),
     PRECONDITION_FAILED(412, "The key is not as the condition says", "Read the key again, then decide."),
     VALUE_TOO_LARGE(413, "The value is too large", "Split the value over several keys, or compress it."),
     BODY_TOO_LARGE(413, "The body is too large", "Send no more than the operation needs."),

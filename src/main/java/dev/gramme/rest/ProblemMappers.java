@@ -35,6 +35,10 @@ public final class ProblemMappers {
         if (uri.startsWith(KeyPath.KV)) {
             return uri.indexOf('/', KeyPath.KV.length()) < 0 ? "POST, OPTIONS" : "GET, HEAD, PUT, DELETE, OPTIONS";
         }
+        if (uri.startsWith("/v1/cluster/")) {
+            String path = uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
+            return RingChangeResource.PATHS.contains(path) ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
+        }
         return uri.startsWith("/v1/buckets/") ? "GET, HEAD, PUT, OPTIONS" : "GET, HEAD, OPTIONS";
     }
 

@@ -1,21 +1,21 @@
 package dev.gramme.runtime;
 
 import dev.gramme.membership.Timings;
+import dev.gramme.node.ClusterSnapshot;
+import dev.gramme.node.ControlPlane;
 import dev.gramme.node.ControlSettings;
 import dev.gramme.node.DataPlane;
+import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
+import dev.gramme.node.KeptTopology;
 import dev.gramme.node.NodeSettings;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
-import dev.gramme.ring.Ring;
 import dev.gramme.ring.View;
 import dev.gramme.storage.DataDirectoryException;
 import dev.gramme.storage.NodeStorage;
 import dev.gramme.storage.PersistCallback;
 import dev.gramme.storage.StorageStatus;
-import dev.gramme.transport.HostAndPort;
-import dev.gramme.transport.PeerTransport;
-import dev.gramme.transport.TransportSettings;
 import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.ContextToken;
 import dev.gramme.wire.Message;
@@ -28,32 +28,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A node put together: storage, bridge, control loop, data loops, and the routes between them. */
+/** A node put together: storage, bridge, control loop, data loops, seeds; and what its loops do to the world. */
 final class Assembly implements Surroundings {
     private static final Logger LOG = Logger.getLogger("gramme");
-    private static final long OPEN_TIMEOUT_SECONDS = 30;
-    private static final String PROGRAM = ConfigProvider.getConfig()
-            .getOptionalValue("quarkus.application.version", String.class)
-            .orElse("unknown");
 
     private final NodePlan plan;
     private final NodeStorage storage;
     private final NodeMetrics metrics;
     private final ContextToken tokens;
     private final BiConsumer<String, @Nullable Throwable> onStop;
+    private final @Nullable KeptTopology kept;
     private final List<PlaneLoop> planes = new ArrayList<>();
     private final ControlLoop control;
-    private final Ring ring;
-    private volatile @Nullable PeerTransport transport;
+    private final Routes routes;
+    private final TopologyKeeping topologies;
+    private final Seeds seeds;
+    private volatile @Nullable Bridge bridge;
     private volatile View view;
     private volatile boolean draining;
     private volatile SortedMap<String, BucketProperties> buckets = new TreeMap<>();
@@ -64,15 +60,19 @@ final class Assembly implements Surroundings {
         this.storage = storage;
         this.metrics = metrics;
         this.onStop = onStop;
-        this.ring = plan.ring();
         this.tokens = new ContextToken(plan.clusterKey());
-        this.control = new ControlLoop(controlSettings(plan), BucketBlob.decode(storage.loadBuckets()), this);
+        this.kept = TopologyKeeping.load(storage);
+        this.control =
+                new ControlLoop(new ControlPlane(settings(plan), BucketBlob.decode(storage.loadBuckets()), kept), this);
+        this.topologies = new TopologyKeeping(storage, control::execute);
+        this.seeds = new Seeds(plan.place().seeds(), found -> control.execute(new Event.SeedsResolved(found)));
         this.view = control.firstView();
         NodeSettings settings = NodeSettings.defaults(plan.self(), plan.loops());
         for (int loop = 0; loop < plan.loops(); loop++) {
             planes.add(new PlaneLoop(
                     loop, new DataPlane(settings, loop, view, storage.store(), storage.hints(), storage.dots()), this));
         }
+        this.routes = new Routes(planes, control, plan.partitions());
     }
 
     /** @throws StartRefusedException if the data directory is not ours, or the bridge's port is taken */
@@ -95,27 +95,14 @@ final class Assembly implements Surroundings {
     }
 
     private void connect(Vertx vertx) {
-        TransportSettings settings = TransportSettings.of(plan.self(), plan.bind(), plan.clusterKey());
-        try {
-            transport = PeerTransport.open(vertx, settings, this::received, this::undeliverable)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(OPEN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartRefusedException("interrupted while opening the bridge", e);
-        } catch (ExecutionException | TimeoutException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StartRefusedException(
-                    cause.getMessage() + ". Choose another with --bridge, or stop what holds it", e);
-        }
-        SortedMap<NodeId, HostAndPort> peers = new TreeMap<>();
-        plan.bridges().forEach((id, bridge) -> peers.put(id, HostAndPort.parse(bridge)));
+        Bridge opened = Bridge.open(plan, vertx, routes);
+        bridge = opened;
+        opened.peers(plan.place().bridges());
         planes.forEach(PlaneLoop::start);
         control.start();
+        seeds.start();
         storage.onStatusChange(this::storageChanged);
-        transport.peers(peers);
-        new AssemblyMetrics(this, storage, transport, metrics).register();
+        new AssemblyMetrics(this, storage, opened, metrics).register();
     }
 
     private void storageChanged() {
@@ -126,65 +113,50 @@ final class Assembly implements Surroundings {
         }
     }
 
-    private static ControlSettings controlSettings(NodePlan plan) {
+    private static ControlSettings settings(NodePlan plan) {
+        Place place = plan.place();
         return new ControlSettings(
                 plan.self(),
                 new SecureRandom().nextLong(),
                 plan.cluster(),
-                plan.ring().partitions(),
-                plan.ring().replicas(),
-                plan.member().claim().zone(),
-                plan.member().claim().weight(),
-                plan.member().bridge(),
+                plan.partitions(),
+                plan.replicas(),
+                place.zone(),
+                place.weight(),
+                place.bridge(),
                 plan.http(),
-                PROGRAM,
+                ConfigProvider.getConfig()
+                        .getOptionalValue("quarkus.application.version", String.class)
+                        .orElse("unknown"),
                 plan.loops(),
                 Timings.CONNECTED,
-                plan.ring(),
-                plan.bridges());
-    }
-
-    private void received(NodeId from, Message message) {
-        switch (message) {
-            case Message.KeyRequest request -> planeOf(request.key()).offer(new Event.Received(from, message));
-            case Message.KeyReply reply -> planeOfId(reply.id()).offer(new Event.Received(from, message));
-            case Message.PartitionRequest request ->
-                planeOfPartition(request.partition()).offer(new Event.Received(from, message));
-            case Message.Control ignored -> control.offer(new Event.Received(from, message));
-        }
-    }
-
-    private void undeliverable(NodeId to, Message message) {
-        switch (message) {
-            case Message.KeyRequest request -> planeOfId(request.id()).offer(new Event.Undeliverable(to, message));
-            case Message.PartitionRequest request ->
-                planeOfId(request.id()).offer(new Event.Undeliverable(to, message));
-            case Message.KeyReply ignored -> {
-                // The asker is gone or will ask again: its own deadline tells it.
-            }
-            case Message.Control ignored -> control.offer(new Event.Undeliverable(to, message));
-        }
-    }
-
-    PlaneLoop planeOf(Key key) {
-        return planes.get(DataPlane.loopOf(ring.partitionOf(key), planes.size()));
-    }
-
-    private PlaneLoop planeOfPartition(int partition) {
-        return planes.get(DataPlane.loopOf(partition, planes.size()));
-    }
-
-    private PlaneLoop planeOfId(long id) {
-        return planes.get((int) Math.floorMod(id, (long) planes.size()));
+                place.initial(),
+                place.bridges());
     }
 
     @Override
     public void send(NodeId to, Message message) {
-        PeerTransport open = transport;
+        Bridge open = bridge;
         if (open == null) {
-            undeliverable(to, message);
+            routes.undeliverable(to, message);
         } else {
             open.send(to, message);
+        }
+    }
+
+    @Override
+    public void contact(String address, Message message) {
+        Bridge open = bridge;
+        if (open != null) {
+            open.contact(address, message);
+        }
+    }
+
+    @Override
+    public void publishPeers(SortedMap<NodeId, String> bridges) {
+        Bridge open = bridge;
+        if (open != null) {
+            open.peers(bridges);
         }
     }
 
@@ -199,6 +171,11 @@ final class Assembly implements Surroundings {
             case FULL -> Durability.FULL;
             case BROKEN -> Durability.BROKEN;
         };
+    }
+
+    @Override
+    public void keepTopology(Effect.KeepTopology keep) {
+        topologies.keep(keep);
     }
 
     @Override
@@ -218,6 +195,16 @@ final class Assembly implements Surroundings {
             LOG.warnf(notKept, "bucket properties could not be kept; they hold until this node is restarted");
         }
         planes.forEach(plane -> plane.execute(new Event.BucketsChanged(published)));
+    }
+
+    @Override
+    public void tellControl(Event.ForControl event) {
+        control.execute(event);
+    }
+
+    @Override
+    public long storedBytes() {
+        return storage.storedBytes();
     }
 
     @Override
@@ -254,58 +241,58 @@ final class Assembly implements Surroundings {
         return planes;
     }
 
+    PlaneLoop planeOf(Key key) {
+        return routes.planeOf(key);
+    }
+
     SortedMap<NodeId, Long> hints() {
         return storage.hints().counts();
     }
 
-    List<LocalNode.MemberStatus> members() {
-        return control.members();
+    ClusterSnapshot cluster() {
+        return control.snapshot();
     }
 
-    LocalNode.NodeState state(boolean draining) {
-        StorageStatus disk = storage.status();
-        boolean live = !control.isStuck() && planes.stream().noneMatch(PlaneLoop::isStuck);
-        return new LocalNode.NodeState(
-                control.snapshot().joined(), live, draining, disk.writable(), detail(disk, live, draining));
+    LocalNode.NodeState state() {
+        return new Condition(storage.status(), problems(), isLive(), draining).state();
     }
 
-    private String detail(StorageStatus disk, boolean live, boolean draining) {
-        if (!live) {
-            return "a serial loop has not come round for " + SerialLoop.STUCK_NANOS / 1_000_000_000L + " s";
+    /** Of the cluster as a whole; and, as long as this node knows no ring, what is in the way of finding it. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>(cluster().problems());
+        problems.addAll(seeds.problems());
+        Bridge open = bridge;
+        if (open != null && cluster().ring().version() == 0) {
+            open.status().lastContactErrors().forEach((seed, why) -> problems.add("the seed " + seed + ": " + why));
         }
-        if (draining) {
-            return "stopping";
-        }
-        if (!disk.broken().isEmpty()) {
-            return "the disk is broken: " + disk.broken();
-        }
-        if (disk.full()) {
-            return "the disk is full: read-only until there is room";
-        }
-        return disk.damage().isEmpty()
-                ? String.join("; ", control.snapshot().problems())
-                : "damage found: " + disk.damage().getLast();
+        return problems;
+    }
+
+    private boolean isLive() {
+        return !control.isStuck() && planes.stream().noneMatch(PlaneLoop::isStuck);
     }
 
     /** One line for the log. */
     String describe() {
-        StorageStatus disk = storage.status();
-        return "cluster " + plan.cluster() + ", bridge " + plan.bind() + ", "
-                + plan.members().byId().size()
-                + " members, " + ring.partitions() + " partitions, " + plan.loops() + " loops, " + disk.recovered()
-                + " writes replayed" + (disk.cutBytes() > 0 ? ", " + disk.cutBytes() + " unfinished bytes cut" : "")
-                + (disk.cleanStart() ? "" : ", new actor");
+        return Condition.atStart(plan, kept, storage.status());
     }
 
-    /** Tells the others, waits for what is under way, and closes everything in order. */
-    void drainAndClose(int timeoutMillis) {
+    /** From now on this node's standing says that it stops to be started again: the others route around it at once. What comes is still served. */
+    void beginDraining() {
         draining = true;
-        control.selfChanged(false, false);
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        planes.forEach(plane -> plane.awaitIdle(deadline));
+        control.selfChanged(false, storage.status().writable());
+    }
+
+    /** Waits for what is under way and for hints that can be delivered, until {@code deadlineNanos} at most; then closes everything in order. */
+    void drainAndClose(long deadlineNanos) {
+        beginDraining();
+        planes.forEach(plane -> plane.awaitIdle(deadlineNanos));
+        new LastHints(this::hints, () -> view, deadlineNanos).await();
+        seeds.close();
         control.close();
         planes.forEach(PlaneLoop::close);
-        PeerTransport open = transport;
+        topologies.close();
+        Bridge open = bridge;
         if (open != null) {
             open.close();
         }

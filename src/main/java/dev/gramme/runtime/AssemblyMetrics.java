@@ -3,7 +3,6 @@ package dev.gramme.runtime;
 import dev.gramme.storage.NodeStorage;
 import dev.gramme.storage.StorageStatus;
 import dev.gramme.transport.PeerStatus;
-import dev.gramme.transport.PeerTransport;
 import dev.gramme.transport.TransportStatus;
 import java.util.function.ToLongFunction;
 
@@ -11,13 +10,13 @@ import java.util.function.ToLongFunction;
 final class AssemblyMetrics {
     private final Assembly assembly;
     private final NodeStorage storage;
-    private final PeerTransport transport;
+    private final Bridge bridge;
     private final NodeMetrics metrics;
 
-    AssemblyMetrics(Assembly assembly, NodeStorage storage, PeerTransport transport, NodeMetrics metrics) {
+    AssemblyMetrics(Assembly assembly, NodeStorage storage, Bridge bridge, NodeMetrics metrics) {
         this.assembly = assembly;
         this.storage = storage;
-        this.transport = transport;
+        this.bridge = bridge;
         this.metrics = metrics;
     }
 
@@ -54,17 +53,17 @@ final class AssemblyMetrics {
         metrics.counter(
                 "gramme.bridge.received.messages",
                 "Messages received",
-                transport,
+                bridge,
                 t -> t.status().receivedMessages());
         metrics.counter(
                 "gramme.bridge.received.bytes",
                 "Bytes of messages received",
-                transport,
+                bridge,
                 t -> t.status().receivedBytes());
         metrics.counter(
                 "gramme.bridge.refused.frames",
                 "Frames refused",
-                transport,
+                bridge,
                 t -> t.status().refusedFrames());
     }
 
@@ -77,7 +76,7 @@ final class AssemblyMetrics {
     }
 
     private void bridge(String name, String description, ToLongFunction<PeerStatus> value) {
-        metrics.counter(name, description, transport, t -> sum(t.status(), value));
+        metrics.counter(name, description, bridge, t -> sum(t.status(), value));
     }
 
     private static double sum(TransportStatus status, ToLongFunction<PeerStatus> value) {

@@ -1,35 +1,37 @@
 package dev.gramme.runtime;
 
+import dev.gramme.node.ClusterAnswer;
+import dev.gramme.node.ClusterCommand;
 import dev.gramme.node.ClusterSnapshot;
 import dev.gramme.node.ControlPlane;
-import dev.gramme.node.ControlSettings;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
 import dev.gramme.ring.View;
 import dev.gramme.version.Now;
 import dev.gramme.wire.BucketProperties;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 
-/** The control plane on its serial loop; what it knows of the members is shown as a snapshot, made anew with each tick. */
+/** The control plane on its serial loop; what it knows of the cluster is shown as a snapshot, made anew every few ticks and after each command. */
 final class ControlLoop implements AutoCloseable {
     private static final int MAX_QUEUED_TASKS = 4_096;
     private static final long TICK_NANOS = 25_000_000L;
+    private static final int TICKS_BETWEEN_SNAPSHOTS = 4;
+    private static final int TICKS_BETWEEN_WEIGHINGS = 40;
+    private static final String OVERLOADED = "too many changes at once: try again";
 
     private final ControlPlane plane;
     private final Surroundings surroundings;
     private final SerialLoop loop;
-    private final Map<Long, Consumer<BucketAnswer>> waiting = new HashMap<>();
+    private final Map<Long, Consumer<BucketAnswer>> bucketsWaiting = new HashMap<>();
+    private final Map<Long, Consumer<ClusterAnswer>> commandsWaiting = new HashMap<>();
     private volatile ClusterSnapshot snapshot;
     private long nextRequest = 1;
+    private long ticks;
 
-    ControlLoop(ControlSettings settings, SortedMap<String, BucketProperties> buckets, Surroundings surroundings) {
-        this.plane = new ControlPlane(settings, buckets, null);
+    ControlLoop(ControlPlane plane, Surroundings surroundings) {
+        this.plane = plane;
         this.surroundings = surroundings;
         this.snapshot = plane.snapshot(now());
         this.loop = new SerialLoop(
@@ -49,44 +51,44 @@ final class ControlLoop implements AutoCloseable {
         return plane.view();
     }
 
+    /** Something that may be lost without harm: a peer's message. */
     void offer(Event event) {
         loop.offer(() -> handle(event));
+    }
+
+    /** Something that must not be lost. */
+    void execute(Event event) {
+        loop.execute(() -> handle(event));
     }
 
     void setBucket(BucketProperties properties, Consumer<BucketAnswer> done) {
         boolean taken = loop.offer(() -> {
             long request = nextRequest++;
-            waiting.put(request, done);
+            bucketsWaiting.put(request, done);
             handle(new Event.SetBucket(request, properties));
         });
         if (!taken) {
-            done.accept(new BucketAnswer(properties, "too many changes at once: try again"));
+            done.accept(new BucketAnswer(properties, OVERLOADED));
+        }
+    }
+
+    void administer(ClusterCommand command, Consumer<ClusterAnswer> done) {
+        boolean taken = loop.offer(() -> {
+            long request = nextRequest++;
+            commandsWaiting.put(request, done);
+            handle(new Event.Administer(request, command));
+        });
+        if (!taken) {
+            done.accept(ClusterAnswer.refused(OVERLOADED));
         }
     }
 
     void selfChanged(boolean ready, boolean writable) {
-        loop.execute(() -> handle(new Event.SelfChanged(ready, writable)));
+        execute(new Event.SelfChanged(ready, writable));
     }
 
     ClusterSnapshot snapshot() {
         return snapshot;
-    }
-
-    List<LocalNode.MemberStatus> members() {
-        List<LocalNode.MemberStatus> members = new ArrayList<>();
-        for (ClusterSnapshot.MemberState member : snapshot.members()) {
-            members.add(new LocalNode.MemberStatus(
-                    member.id(),
-                    member.zone(),
-                    member.weight(),
-                    member.bridge(),
-                    member.http(),
-                    member.liveness().name().toLowerCase(Locale.ROOT),
-                    member.writable(),
-                    member.lastHeardMillis(),
-                    member.partitions()));
-        }
-        return members;
     }
 
     boolean isStuck() {
@@ -95,7 +97,12 @@ final class ControlLoop implements AutoCloseable {
 
     private void tick() {
         handle(new Event.Tick());
-        snapshot = plane.snapshot(now());
+        if (ticks % TICKS_BETWEEN_WEIGHINGS == 0) {
+            handle(new Event.Stored(surroundings.storedBytes()));
+        }
+        if (ticks++ % TICKS_BETWEEN_SNAPSHOTS == 0) {
+            snapshot = plane.snapshot(now());
+        }
     }
 
     private void handle(Event event) {
@@ -107,15 +114,15 @@ final class ControlLoop implements AutoCloseable {
     private void carryOut(Effect effect) {
         switch (effect) {
             case Effect.Send send -> surroundings.send(send.to(), send.message());
+            case Effect.Contact contact -> surroundings.contact(contact.address(), contact.message());
+            case Effect.PublishPeers peers -> surroundings.publishPeers(peers.bridges());
             case Effect.PublishView view -> surroundings.publishView(view.view());
             case Effect.PublishBuckets buckets -> surroundings.publishBuckets(buckets.buckets());
+            case Effect.KeepTopology keep -> surroundings.keepTopology(keep);
             case Effect.BucketSet set -> answer(set);
+            case Effect.Administered administered -> answer(administered);
             case Effect.Stop stop -> surroundings.stop(stop.reason(), null);
             case Effect.Observed observed -> surroundings.observed(observed.probe(), observed.amount());
-            case Effect.Contact contact -> {}
-            case Effect.PublishPeers peers -> {}
-            case Effect.KeepTopology keep -> {}
-            case Effect.Administered administered -> {}
             case Effect.OfData other -> refuse(other);
         }
     }
@@ -125,9 +132,18 @@ final class ControlLoop implements AutoCloseable {
     }
 
     private void answer(Effect.BucketSet set) {
-        Consumer<BucketAnswer> done = waiting.remove(set.request());
+        Consumer<BucketAnswer> done = bucketsWaiting.remove(set.request());
         if (done != null) {
             done.accept(new BucketAnswer(set.properties(), set.error()));
+        }
+    }
+
+    private void answer(Effect.Administered administered) {
+        Consumer<ClusterAnswer> done = commandsWaiting.remove(administered.request());
+        if (done != null) {
+            // Who asks what became of it finds it.
+            snapshot = plane.snapshot(now());
+            done.accept(administered.answer());
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.gramme.runtime;
 
+import dev.gramme.node.ClusterAnswer;
+import dev.gramme.node.ClusterCommand;
+import dev.gramme.node.ClusterSnapshot;
 import dev.gramme.node.Explanation;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
@@ -11,6 +14,7 @@ import dev.gramme.wire.GetOutcome;
 import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -20,6 +24,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -36,6 +41,8 @@ public class GrammeNode implements LocalNode {
     private final NodeMetrics metrics;
     private volatile @Nullable Assembly assembly;
     private volatile boolean draining;
+    private volatile boolean closing;
+    private long drainDeadlineNanos;
     private volatile String stopReason = "";
 
     @Inject
@@ -66,11 +73,29 @@ public class GrammeNode implements LocalNode {
                 + config.getValue("quarkus.http.port", Integer.class);
     }
 
+    /** SIGTERM, first: readiness goes down, every answer closes its connection, the others are told; what comes is still served. */
+    void drain(@Observes ShutdownDelayInitiatedEvent event) {
+        beginDraining();
+    }
+
+    /** SIGTERM, then: clients' requests have ended, or had their time. */
     void stop(@Observes ShutdownEvent event) {
+        beginDraining();
+        closing = true;
         Assembly running = assembly;
-        draining = true;
         if (running != null) {
-            running.drainAndClose(config.drainTimeout());
+            running.drainAndClose(drainDeadlineNanos);
+        }
+    }
+
+    private synchronized void beginDraining() {
+        if (!draining) {
+            drainDeadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.drainTimeout());
+            draining = true;
+            Assembly running = assembly;
+            if (running != null) {
+                running.beginDraining();
+            }
         }
     }
 
@@ -92,7 +117,7 @@ public class GrammeNode implements LocalNode {
         if (running == null) {
             throw new NotReadyException("the node is starting: its log is being replayed");
         }
-        if (draining) {
+        if (closing) {
             throw new NotReadyException("the node is stopping");
         }
         return running;
@@ -148,8 +173,18 @@ public class GrammeNode implements LocalNode {
     }
 
     @Override
-    public List<MemberStatus> members() {
-        return running().members();
+    public ClusterSnapshot cluster() {
+        return running().cluster();
+    }
+
+    @Override
+    public List<String> problems() {
+        return running().problems();
+    }
+
+    @Override
+    public Uni<ClusterAnswer> administer(ClusterCommand command) {
+        return ask(done -> running().control().administer(command, done));
     }
 
     @Override
@@ -185,6 +220,6 @@ public class GrammeNode implements LocalNode {
         if (running == null) {
             return new NodeState(false, true, draining, false, "starting: the log is being replayed");
         }
-        return running.state(draining);
+        return running.state();
     }
 }

@@ -1,5 +1,8 @@
 package dev.gramme.runtime;
 
+import dev.gramme.node.ClusterAnswer;
+import dev.gramme.node.ClusterCommand;
+import dev.gramme.node.ClusterSnapshot;
 import dev.gramme.node.Explanation;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
@@ -34,8 +37,14 @@ public interface LocalNode {
 
     View view();
 
-    /** What is known of the members' addresses and heartbeats, in order of id, this node among them. */
-    List<MemberStatus> members();
+    /** What is known of the members, of their progress and of the ring. */
+    ClusterSnapshot cluster();
+
+    /** What is wrong with the cluster or this node as a whole, one line each; empty if all is well. */
+    List<String> problems();
+
+    /** What an operator asks of the ring. What is refused is in the answer, with the reason and what to do. */
+    Uni<ClusterAnswer> administer(ClusterCommand command);
 
     BucketProperties bucket(String bucket);
 
@@ -51,26 +60,9 @@ public interface LocalNode {
     NodeState state();
 
     /**
-     * @param bridge address of its bridge, host:port
-     * @param http address of its REST front, host:port; empty if not yet known
-     * @param liveness "up", "suspect" or "down"
-     * @param lastHeardMillis age of its last heartbeat in milliseconds; -1 if never heard, 0 for this node
-     */
-    record MemberStatus(
-            NodeId id,
-            String zone,
-            int weight,
-            String bridge,
-            String http,
-            String liveness,
-            boolean writable,
-            long lastHeardMillis,
-            int partitions) {}
-
-    /**
      * @param recovered the log was replayed and the loops run
      * @param live no loop has been stuck for longer than its bound
-     * @param draining stopping
+     * @param draining told to stop; it still serves what comes
      * @param writable the disk takes writes
      * @param detail one line for people
      */

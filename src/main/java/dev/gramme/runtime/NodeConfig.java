@@ -11,6 +11,8 @@ import java.util.Optional;
  */
 @ConfigMapping(prefix = "gramme")
 public interface NodeConfig {
+    int MAX_DRAIN_MILLIS = 600_000;
+
     /** This node's name; without one no node is started (client commands, tests of the front). */
     Optional<String> nodeId();
 
@@ -30,12 +32,20 @@ public interface NodeConfig {
     @WithDefault("gramme")
     String cluster();
 
-    /** Every member as id=host:port[/zone[/weight]], by comma, this node among them; empty for a cluster of one. */
-    @WithDefault("")
+    /**
+     * Every member of a new cluster's first ring as id=host:port[/zone[/weight]], by comma: the same on all of them. A ring kept in the data directory
+     * wins over it, and a node that it does not name joins by {@link #seeds}. Empty, and without seeds: a cluster of one.
+     */
     Optional<String> members();
+
+    /** Bridges of nodes to ask for the cluster, host:port by comma; a name may stand for many nodes, and for others later. */
+    Optional<String> seeds();
 
     @WithDefault("default")
     String zone();
+
+    /** Capacity relative to the other members; 100 if not given. */
+    Optional<Integer> weight();
 
     /** Q: fixed for the cluster's life. */
     @WithDefault("256")
@@ -60,7 +70,7 @@ public interface NodeConfig {
     @WithDefault("0")
     int loops();
 
-    /** How long a stopping node waits for requests under way, in milliseconds. */
+    /** How long a node that is told to stop may take to hand over before it closes its stores, in milliseconds. */
     @WithDefault("10000")
     int drainTimeout();
 }

@@ -26,6 +26,7 @@ final class PlaneLoop implements AutoCloseable {
 
     private static final String OVERLOADED = "more than " + MAX_QUEUED_TASKS + " events wait for this key's loop";
 
+    private final int number;
     private final DataPlane plane;
     private final Surroundings surroundings;
     private final SerialLoop loop;
@@ -34,6 +35,7 @@ final class PlaneLoop implements AutoCloseable {
     private @Nullable Runnable onIdle;
 
     PlaneLoop(int number, DataPlane plane, Surroundings surroundings) {
+        this.number = number;
         this.plane = plane;
         this.surroundings = surroundings;
         this.loop = new SerialLoop(
@@ -124,9 +126,12 @@ final class PlaneLoop implements AutoCloseable {
             case Effect.GetDone done -> answer(done.request(), done.outcome());
             case Effect.ExplainDone done -> answer(done.request(), done.explanation());
             case Effect.Observed observed -> surroundings.observed(observed.probe(), observed.amount());
-            case Effect.CaughtUp caughtUp -> {}
-            case Effect.RangeReceived received -> {}
-            case Effect.RangePulled pulled -> {}
+            case Effect.CaughtUp caught -> surroundings.tellControl(new Event.LoopCaughtUp(number, caught.epoch()));
+            case Effect.RangeReceived range ->
+                surroundings.tellControl(
+                        new Event.RangeReceived(range.proposal(), range.partition(), range.keys(), range.bytes()));
+            case Effect.RangePulled range ->
+                surroundings.tellControl(new Event.RangePulled(range.proposal(), range.partition(), range.bytes()));
             case Effect.OfControl other -> throw new IllegalStateException("a data plane has no such effect: " + other);
         }
     }

@@ -1,5 +1,7 @@
 package dev.gramme.runtime;
 
+import dev.gramme.node.Effect;
+import dev.gramme.node.Event;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.View;
 import dev.gramme.wire.BucketProperties;
@@ -15,12 +17,27 @@ import org.jspecify.annotations.Nullable;
 interface Surroundings {
     void send(NodeId to, Message message);
 
+    /** Once, to whoever listens at {@code address} (host:port); may be lost. */
+    void contact(String address, Message message);
+
+    /** These are the nodes to keep connections to: host:port of their bridges. */
+    void publishPeers(SortedMap<NodeId, String> bridges);
+
     /** Visible to reads on return; {@code done} is called from the log's thread. */
     void persist(List<Mutation> mutations, Consumer<Durability> done);
+
+    /** {@link Event.TopologyKept} follows. */
+    void keepTopology(Effect.KeepTopology keep);
 
     void publishView(View view);
 
     void publishBuckets(SortedMap<String, BucketProperties> buckets);
+
+    /** A data loop has something for the control plane that must not be lost. */
+    void tellControl(Event.ForControl event);
+
+    /** About how many bytes of states this node holds. */
+    long storedBytes();
 
     void observed(Probe probe, long amount);
 

@@ -106,19 +106,15 @@ final class LogWriter {
         buffer.put(bytes, 0, length);
     }
 
-    /**
-     * Writes what was added as one frame, and forces it if {@code force}.
-     *
-     * @param intoReserve also while the log is full, if the disk itself is not
-     */
-    PersistCallback.Outcome commit(boolean force, boolean intoReserve) {
+    /** Writes what was added as one frame, and forces it if {@code force}. */
+    PersistCallback.Outcome commit(boolean force) {
         if (!broken.isEmpty()) {
             return PersistCallback.Outcome.BROKEN;
         }
-        if (!intoReserve && !full && !hasRoom()) {
+        if (!full && !hasRoom()) {
             setFull();
         }
-        if (full && !intoReserve) {
+        if (full) {
             return PersistCallback.Outcome.FULL;
         }
         int payloadEnd = buffer.position();

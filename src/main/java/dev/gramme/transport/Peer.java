@@ -23,13 +23,12 @@ import org.jspecify.annotations.Nullable;
  * then into as few frames as the batch bound allows, for as long as the socket takes them: the busier the loop or the slower the peer, the
  * larger the batches, and the less a message costs.
  */
-final class Peer implements Link.Owner, Dialer.Caller {
+final class Peer implements Link.Owner {
     /** What peers have in common. */
     record Surroundings(
             Vertx vertx,
             Context loop,
             NetClient client,
-            Dialer dialer,
             TransportSettings settings,
             BatchFormat format,
             PeerTransport.Undelivered undelivered) {}
@@ -39,8 +38,6 @@ final class Peer implements Link.Owner, Dialer.Caller {
 
     final LongAdder receivedMessages = new LongAdder();
     final LongAdder receivedBytes = new LongAdder();
-    final LongAdder unsupportedMessages = new LongAdder();
-    final LongAdder malformedMessages = new LongAdder();
 
     private final NodeId id;
     private final HostAndPort address;
@@ -49,7 +46,6 @@ final class Peer implements Link.Owner, Dialer.Caller {
     private final SendQueue queue;
     private final Backoff backoff;
     private final RareLog rareLog = new RareLog(LOG, System::nanoTime);
-    private final RareLog skipLog = new RareLog(LOG, System::nanoTime, RareLog.MINUTE_NANOS);
     private final int largestMessageBytes;
     private final int batchBytes;
     private final Handler<Void> flush = ignored -> flush();
@@ -61,7 +57,6 @@ final class Peer implements Link.Owner, Dialer.Caller {
     private volatile boolean open;
     private volatile long opened;
     private volatile String lastError = "";
-    private volatile String lastSkip = "";
     private @Nullable Link link;
     private boolean outageTold;
     /** From a refusal until a frame is taken again: connections come and go meanwhile, which is not worth a line each. */
@@ -81,20 +76,13 @@ final class Peer implements Link.Owner, Dialer.Caller {
         this.batchBytes = Math.min(bounds.batchBytes(), largestMessageBytes);
     }
 
-    @Override
-    public HostAndPort address() {
+    HostAndPort address() {
         return address;
     }
 
-    /** Any thread. @param understands the newest format that the peer does */
-    void send(Message message, int understands) {
+    /** Any thread. */
+    void send(Message message) {
         if (!open) {
-            undeliver(message);
-            return;
-        }
-        if (MessageCodec.formatOf(message) > understands) {
-            skipLog.warn("a " + message.getClass().getSimpleName() + " for " + id + " takes format "
-                    + MessageCodec.formatOf(message) + " and it understands format " + understands + ": upgrade " + id);
             undeliver(message);
             return;
         }
@@ -112,14 +100,17 @@ final class Peer implements Link.Owner, Dialer.Caller {
 
     /** Starts to connect. On the loop, as all that follows. */
     void connect() {
-        if (!gone) {
-            around.dialer().call(this);
+        if (gone) {
+            return;
         }
+        around.client()
+                .connect(address.port(), address.host())
+                .onSuccess(this::connected)
+                .onFailure(failure -> failed("can't connect: " + failure.getMessage()));
     }
 
     void close() {
         gone = true;
-        around.dialer().takeBack(this);
         if (retryTimer != NO_TIMER) {
             around.vertx().cancelTimer(retryTimer);
         }
@@ -147,12 +138,6 @@ final class Peer implements Link.Owner, Dialer.Caller {
             outageTold = false;
             LOG.infof("%s at %s takes our frames again", id, address);
         }
-    }
-
-    @Override
-    public void told(Link teller, String notice) {
-        lastSkip = notice;
-        skipLog.warn("from " + id + " at " + address + ": " + notice);
     }
 
     @Override
@@ -184,25 +169,16 @@ final class Peer implements Link.Owner, Dialer.Caller {
                 receivedMessages.sum(),
                 receivedBytes.sum(),
                 undeliverable.sum(),
-                unsupportedMessages.sum(),
-                malformedMessages.sum(),
                 Math.max(0, opened - 1),
-                lastError,
-                lastSkip);
+                lastError);
     }
 
-    @Override
-    public void connected(NetSocket socket) {
+    private void connected(NetSocket socket) {
         if (gone) {
             socket.close();
         } else {
             link = new Link(around.vertx(), socket, bounds, this);
         }
-    }
-
-    @Override
-    public void unreachable(Throwable why) {
-        failed("can't connect: " + why.getMessage());
     }
 
     private void failed(String reason) {

@@ -23,13 +23,16 @@ class ServerCommandTest {
                 "--data=/var/lib/gramme",
                 "--cluster=prod",
                 "--members=n1=10.0.0.1:7801,n2=10.0.0.2:7801",
+                "--seeds=seeds.example:7800",
                 "--zone=a",
+                "--weight=200",
                 "--partitions=64",
                 "--replicas=5",
                 "--durability=interval",
                 "--durability-interval=20",
                 "--cluster-key-file=/etc/key",
-                "--loops=4");
+                "--loops=4",
+                "--drain-timeout=20000");
 
         assertThat(properties)
                 .containsEntry("gramme.node-id", "n1")
@@ -41,13 +44,18 @@ class ServerCommandTest {
                 .containsEntry("gramme.data", "/var/lib/gramme")
                 .containsEntry("gramme.cluster", "prod")
                 .containsEntry("gramme.members", "n1=10.0.0.1:7801,n2=10.0.0.2:7801")
+                .containsEntry("gramme.seeds", "seeds.example:7800")
                 .containsEntry("gramme.zone", "a")
+                .containsEntry("gramme.weight", "200")
                 .containsEntry("gramme.partitions", "64")
                 .containsEntry("gramme.replicas", "5")
                 .containsEntry("gramme.durability", "interval")
                 .containsEntry("gramme.durability-interval", "20")
                 .containsEntry("gramme.cluster-key-file", "/etc/key")
-                .containsEntry("gramme.loops", "4");
+                .containsEntry("gramme.loops", "4")
+                .containsEntry("gramme.drain-timeout", "20000")
+                .containsEntry("quarkus.shutdown.delay", "PT2S")
+                .containsEntry("quarkus.shutdown.timeout", "PT18S");
     }
 
     @Test
@@ -55,7 +63,13 @@ class ServerCommandTest {
         assertThat(properties("--node-id=n1", "--members="))
                 .containsEntry("quarkus.http.host", "127.0.0.1")
                 .containsEntry("gramme.partitions", "256")
-                .doesNotContainKeys("gramme.members", "gramme.advertise", "gramme.cluster-key-file");
+                .containsEntry("gramme.drain-timeout", "10000")
+                .doesNotContainKeys(
+                        "gramme.members",
+                        "gramme.seeds",
+                        "gramme.weight",
+                        "gramme.advertise",
+                        "gramme.cluster-key-file");
     }
 
     @Test

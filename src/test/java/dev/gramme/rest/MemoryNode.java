@@ -1,5 +1,8 @@
 package dev.gramme.rest;
 
+import dev.gramme.node.ClusterAnswer;
+import dev.gramme.node.ClusterCommand;
+import dev.gramme.node.ClusterSnapshot;
 import dev.gramme.node.Explanation;
 import dev.gramme.ring.Claim;
 import dev.gramme.ring.Key;
@@ -44,6 +47,7 @@ public class MemoryNode implements LocalNode {
     private final HybridLogicalClock clock = new HybridLogicalClock();
     private final ContextToken tokens = new ContextToken(Bytes.utf8("a key of 32 bytes for the tests!"));
     private final Ring ring;
+    private final MemoryRing cluster;
     private long counter;
     private @Nullable PutOutcome nextPut;
     private @Nullable GetOutcome nextGet;
@@ -58,6 +62,7 @@ public class MemoryNode implements LocalNode {
             members.add(new RingMember(new NodeId(name), "z" + name, RingMember.DEFAULT_WEIGHT));
         }
         ring = Claim.claim(16, REPLICAS, members);
+        cluster = new MemoryRing(id(), ring);
         reset();
     }
 
@@ -72,6 +77,13 @@ public class MemoryNode implements LocalNode {
         lastPut = null;
         lastGet = null;
         state = new NodeState(true, true, false, true, "serving");
+        liveness.keySet().retainAll(ring.members().keySet());
+        cluster.reset();
+    }
+
+    /** The ring, and what was asked of it. */
+    MemoryRing ring() {
+        return cluster;
     }
 
     synchronized void nextPutEndsAs(PutOutcome outcome) {
@@ -185,23 +197,25 @@ public class MemoryNode implements LocalNode {
 
     @Override
     public synchronized View view() {
-        return new View(ring, liveness);
+        cluster.topology().members().forEach(id -> liveness.putIfAbsent(id, Liveness.UP));
+        return new View(cluster.topology(), liveness);
     }
 
     @Override
-    public synchronized List<MemberStatus> members() {
-        List<MemberStatus> members = new ArrayList<>();
-        liveness.forEach((id, seen) -> members.add(new MemberStatus(
-                id,
-                "z" + id,
-                RingMember.DEFAULT_WEIGHT,
-                "127.0.0.1:1",
-                "127.0.0.1:2",
-                seen.state().name().toLowerCase(java.util.Locale.ROOT),
-                seen.writable(),
-                0,
-                12)));
-        return members;
+    public synchronized ClusterSnapshot cluster() {
+        return cluster.snapshot(view().liveness());
+    }
+
+    @Override
+    public List<String> problems() {
+        return List.of();
+    }
+
+    @Override
+    public synchronized Uni<ClusterAnswer> administer(ClusterCommand command) {
+        return failure != null
+                ? Uni.createFrom().failure(failure)
+                : Uni.createFrom().item(cluster.administer(command));
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.List;
  * @param unreadable partitions for which fewer than R nodes can be asked, fallbacks among them
  * @param unwritable partitions for which fewer than W nodes can be written to, fallbacks among them
  * @param thin partitions with fewer than N live owners
- * @param suspects members that are suspected, in order of id
+ * @param suspects members of the ring, or of the one to come, that are suspected, in order of id
  * @param down members that are down, in order of id
  * @param readOnly members that are up and whose disk takes no writes, in order of id
  */
@@ -41,7 +41,7 @@ record Reach(
         List<NodeId> suspects = new ArrayList<>();
         List<NodeId> down = new ArrayList<>();
         List<NodeId> readOnly = new ArrayList<>();
-        for (NodeId id : view.ring().members().keySet()) {
+        for (NodeId id : view.topology().needed()) {
             Liveness known = view.liveness().getOrDefault(id, Liveness.DOWN);
             switch (known.state()) {
                 case UP -> {

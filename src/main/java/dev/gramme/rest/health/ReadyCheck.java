@@ -8,7 +8,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** This node can serve sloppy quorums of the default R and W for every partition. */
+/**
+ * This node can serve sloppy quorums of the default R and W for every partition. A peer's death does not fail it, and whom it suspects or holds down is
+ * data beside the answer; a node that is in no ring (yet, or any more) or drains is not ready.
+ */
 @Readiness
 @ApplicationScoped
 public class ReadyCheck implements HealthCheck {
@@ -29,15 +32,17 @@ public class ReadyCheck implements HealthCheck {
         if (!state.recovered()) {
             return answer.down().build();
         }
+        boolean inRing = node.view().topology().serves(node.id());
         BucketProperties defaults = BucketProperties.defaults("any", node.replicas());
         Reach reach = Reach.of(node.view(), defaults.r(), defaults.w());
         return answer.withData("r", defaults.r())
                 .withData("w", defaults.w())
+                .withData("inRing", inRing)
                 .withData("partitionsBelowR", reach.unreadable())
                 .withData("partitionsBelowW", reach.unwritable())
                 .withData("suspects", Reach.names(reach.suspects()))
                 .withData("down", Reach.names(reach.down()))
-                .status(!state.draining() && reach.unreadable() == 0 && reach.unwritable() == 0)
+                .status(inRing && !state.draining() && reach.unreadable() == 0 && reach.unwritable() == 0)
                 .build();
     }
 }
