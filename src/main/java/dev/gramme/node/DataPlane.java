@@ -5,6 +5,9 @@ import dev.gramme.coordinator.Limits;
 import dev.gramme.coordinator.Turn;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.handoff.HintDelivery;
+import dev.gramme.handoff.Moment;
+import dev.gramme.handoff.RangeServing;
+import dev.gramme.handoff.RangeTransfers;
 import dev.gramme.replica.DotSource;
 import dev.gramme.replica.HintedStates;
 import dev.gramme.replica.Replica;
@@ -37,6 +40,8 @@ public final class DataPlane {
     private final Replica replica;
     private final Coordinator coordinator;
     private final HintDelivery delivery;
+    private final RangeTransfers transfers;
+    private final RangeServing serving;
     private final Explaining explaining;
     private final Pauses pauses = new Pauses();
     private final Doorkeeper doorkeeper;
@@ -69,7 +74,20 @@ public final class DataPlane {
                 settings.loops(),
                 settings.hintBatch(),
                 settings.replicaTimeoutMillis());
+        LocalRanges ranges = new LocalRanges(replica.ranges(), store);
+        this.transfers = new RangeTransfers(settings.self(), loop, settings.loops(), bounds(settings, loop), ranges);
+        this.transfers.goesBy(view.topology());
+        this.serving = new RangeServing(settings.self(), ranges);
         this.explaining = new Explaining(settings.self(), copy);
+    }
+
+    private static RangeTransfers.Bounds bounds(NodeSettings settings, int loop) {
+        return RangeTransfers.Bounds.ofLoop(
+                loop,
+                settings.loops(),
+                settings.pullsAtOnce(),
+                settings.pullPageBytes(),
+                settings.pullBytesPerSecond());
     }
 
     /** Which plane handles {@code partition}. */
@@ -143,23 +161,37 @@ public final class DataPlane {
             case Event.Persisted persisted -> {
                 replica.persisted(persisted.token(), out);
                 coordinator.persisted(persisted.token(), turn);
+                rangeSettled(persisted.token(), true, turn, out);
             }
             case Event.PersistFailed failed -> {
                 replica.persistFailed(failed.token(), failed.full(), out);
                 coordinator.persistFailed(failed.token(), turn);
+                rangeSettled(failed.token(), false, turn, out);
             }
             case Event.ViewChanged changed -> {
                 outlook = outlook.withView(changed.view());
                 coordinator.goesBy(changed.view().topology().epoch());
+                transfers.goesBy(changed.view().topology());
             }
             case Event.BucketsChanged changed -> outlook = outlook.withBuckets(changed.buckets());
             case Event.Tick tick -> {
                 coordinator.tick(turn);
                 explaining.tick(turn, out);
                 delivery.tick(turn.outlook(), turn.now(), out);
+                transfers.tick(moment(turn, out));
             }
             case Event.ForControl other -> throw new IllegalArgumentException("for the control plane: " + other);
         }
+    }
+
+    private void rangeSettled(long token, boolean durable, Turn turn, PlaneEffects out) {
+        if (transfers.isWaitingForDisk()) {
+            transfers.settled(token, durable, moment(turn, out));
+        }
+    }
+
+    private static Moment moment(Turn turn, PlaneEffects out) {
+        return new Moment(turn.outlook(), turn.now(), out);
     }
 
     private static PutOutcome.Failed stopped(PlaneEffects out) {
@@ -183,8 +215,8 @@ public final class DataPlane {
                 coordinator.replied(from, reply, turn);
                 explaining.replied(from, reply, turn, out);
             }
-            case Message.RangePage page -> {}
-            case Message.PartitionRequest request -> {}
+            case Message.RangePage page -> transfers.replied(from, page, moment(turn, out));
+            case Message.PartitionRequest request -> serving.asked(from, request, turn.outlook(), out);
             case Message.Control control -> throw new IllegalArgumentException("for the control plane: " + control);
         }
     }
@@ -210,7 +242,7 @@ public final class DataPlane {
                 delivery.undeliverable(to, request.id(), turn.now());
                 explaining.undeliverable(to, request.id(), turn, out);
             }
-            case Message.PartitionRequest request -> {}
+            case Message.PartitionRequest request -> transfers.undeliverable(to, request.id(), moment(turn, out));
             case Message.KeyReply reply -> {
                 // The asker hears of it by its own deadline.
             }

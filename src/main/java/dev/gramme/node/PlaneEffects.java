@@ -1,18 +1,19 @@
 package dev.gramme.node;
 
 import dev.gramme.coordinator.Answers;
+import dev.gramme.handoff.RangeOutbox;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Proposal;
 import dev.gramme.wire.GetOutcome;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
-import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutOutcome;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Collects what the machines of one plane want done while it handles one event. */
-final class PlaneEffects implements Answers, Outbox {
+final class PlaneEffects implements Answers, RangeOutbox {
     private static final Effect.Observed[] ONCE = once();
 
     private final int loop;
@@ -78,5 +79,15 @@ final class PlaneEffects implements Answers, Outbox {
     @Override
     public void getDone(long request, GetOutcome outcome) {
         effects.add(new Effect.GetDone(request, outcome));
+    }
+
+    @Override
+    public void rangePulled(Proposal.Id proposal, int partition, long bytes) {
+        effects.add(new Effect.RangePulled(proposal, partition, bytes));
+    }
+
+    @Override
+    public void rangeReceived(Proposal.Id proposal, int partition, long keys, long bytes) {
+        effects.add(new Effect.RangeReceived(proposal, partition, keys, bytes));
     }
 }

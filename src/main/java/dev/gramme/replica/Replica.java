@@ -4,7 +4,6 @@ import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.HybridLogicalClock;
 import dev.gramme.version.Now;
-import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
@@ -30,6 +29,7 @@ public final class Replica {
     private final LocalState local;
     private final DotSource dots;
     private final HybridLogicalClock clock;
+    private final Absorption absorption;
     private final Map<Long, List<Asker>> askersByToken = new HashMap<>();
 
     public Replica(NodeId self, ReplicaStore store, HintedStates hints, DotSource dots) {
@@ -37,11 +37,17 @@ public final class Replica {
         this.local = new LocalState(store, hints);
         this.dots = dots;
         this.clock = new HybridLogicalClock();
+        this.absorption = new Absorption(dots, clock);
     }
 
     /** Mints into the same state, by the same clock. */
     public Minting minting() {
         return new Minting(local, dots, clock);
+    }
+
+    /** Takes over ranges of keys into the same state. */
+    public Ranges ranges() {
+        return new Ranges(local, absorption);
     }
 
     /** To be called before each event: see {@link LocalState}. */
@@ -115,9 +121,7 @@ public final class Replica {
      */
     public @Nullable Long merge(
             int partition, Key key, VersionSet state, @Nullable NodeId hintFor, Outlook outlook, Now now, Outbox out) {
-        for (Version sibling : state.siblings()) {
-            clock.observe(sibling.time(), now.wallMillis());
-        }
+        absorption.observe(state, now);
         if (hintFor == null || hintFor.equals(self)) {
             return mergeOwned(partition, key, state, List.of(), outlook, out);
         }
@@ -129,7 +133,7 @@ public final class Replica {
         VersionSet known = local.hint(partition, key, hintFor);
         VersionSet merged = known == null ? state : known.absorb(state);
         merged = merged.settle(outlook.policy(key));
-        if (known != null && isSame(known, merged) && local.isKept(key, hintFor)) {
+        if (known != null && Absorption.isSame(known, merged) && local.isKept(key, hintFor)) {
             out.observed(Probe.REPLICA_WRITE_CHANGED_NOTHING);
             return local.tokenUnderWay(key, hintFor);
         }
@@ -140,14 +144,8 @@ public final class Replica {
     private @Nullable Long mergeOwned(
             int partition, Key key, VersionSet state, List<Mutation> further, Outlook outlook, Outbox out) {
         VersionSet owned = local.owned(partition, key);
-        long actor = dots.actor();
-        if (state.context().counterOf(actor) > owned.context().counterOf(actor)) {
-            // A peer has seen of our own writes more than we hold: this store forgot some (see the essay).
-            dots.renewActor();
-            out.observed(Probe.ACTOR_RENEWED);
-        }
-        VersionSet merged = owned.absorb(state).settle(outlook.policy(key));
-        if (isSame(owned, merged) && further.isEmpty() && local.isKept(key, null)) {
+        VersionSet merged = absorption.absorb(owned, key, state, outlook, out);
+        if (Absorption.isSame(owned, merged) && further.isEmpty() && local.isKept(key, null)) {
             out.observed(Probe.REPLICA_WRITE_CHANGED_NOTHING);
             return local.tokenUnderWay(key, null);
         }
@@ -164,7 +162,7 @@ public final class Replica {
         boolean owned = outlook.owns(self, partition);
         VersionSet known = local.hint(partition, key, owner);
         VersionSet hint = owned ? VersionSet.EMPTY : known == null ? state : known.absorb(state);
-        if (known == null || !isSame(known, hint) || !local.isKept(key, owner)) {
+        if (known == null || !Absorption.isSame(known, hint) || !local.isKept(key, owner)) {
             out.observed(Probe.HINT_STORED);
             local.write(List.of(new Mutation.SetHint(partition, key, owner, hint)), out);
         }
@@ -187,23 +185,5 @@ public final class Replica {
                 out.send(asker.node(), new Message.ReplicaPutReply(asker.id(), status));
             }
         }
-    }
-
-    /** Dots name versions: two states with one context, the same dots and the same writes replaced are the same. */
-    private static boolean isSame(VersionSet a, VersionSet b) {
-        if (a == b) {
-            return true;
-        }
-        if (a.siblings().size() != b.siblings().size()
-                || !a.context().equals(b.context())
-                || !a.replaced().equals(b.replaced())) {
-            return false;
-        }
-        for (int i = 0; i < a.siblings().size(); i++) {
-            if (!a.siblings().get(i).dot().equals(b.siblings().get(i).dot())) {
-                return false;
-            }
-        }
-        return true;
     }
 }

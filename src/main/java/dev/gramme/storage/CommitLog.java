@@ -20,7 +20,7 @@ final class CommitLog implements AutoCloseable {
 
     private static final int PROBE_MILLIS = 250;
 
-    private record Entry(byte[] bytes, int length, int mutations, PersistCallback done) {}
+    private record Entry(byte[] bytes, int length, int mutations, boolean makesRoom, PersistCallback done) {}
 
     private final Object lock = new Object();
     private final LogWriter writer;
@@ -55,15 +55,16 @@ final class CommitLog implements AutoCloseable {
     /**
      * Queues encoded mutations; the array's first {@code length} bytes must not change any more.
      *
+     * @param makesRoom also written while the log is full, in what it leaves free: it is what ends a full disk
      * @return false if the queue is full: then {@code done} is not told
      */
-    boolean append(byte[] bytes, int length, int mutations, PersistCallback done) {
+    boolean append(byte[] bytes, int length, int mutations, boolean makesRoom, PersistCallback done) {
         synchronized (lock) {
             boolean room = queuedMutations + mutations <= maxQueued && queuedBytes + length <= MAX_QUEUED_BYTES;
             if (closing || (queuedMutations > 0 && !room)) {
                 return false;
             }
-            queue.add(new Entry(bytes, length, mutations, done));
+            queue.add(new Entry(bytes, length, mutations, makesRoom, done));
             queuedMutations += mutations;
             queuedBytes += length;
             if (queue.size() == 1) {
@@ -211,18 +212,24 @@ final class CommitLog implements AutoCloseable {
         if (writer.isFull()) {
             writer.probe();
         }
+        PersistCallback.Outcome outcome = commit(group, false);
+        tellStatus();
+        boolean full = outcome == PersistCallback.Outcome.FULL;
+        for (Entry entry : group) {
+            tell(entry, full && entry.makesRoom() ? commit(List.of(entry), true) : outcome);
+        }
+    }
+
+    private PersistCallback.Outcome commit(List<Entry> group, boolean intoReserve) {
         writer.begin();
         for (Entry entry : group) {
             writer.add(entry.bytes(), entry.length());
         }
-        PersistCallback.Outcome outcome = writer.commit(sync);
+        PersistCallback.Outcome outcome = writer.commit(sync, intoReserve);
         if (!sync) {
             forceIfDue();
         }
-        tellStatus();
-        for (Entry entry : group) {
-            tell(entry, outcome);
-        }
+        return outcome;
     }
 
     private static void tell(Entry entry, PersistCallback.Outcome outcome) {

@@ -106,15 +106,19 @@ final class LogWriter {
         buffer.put(bytes, 0, length);
     }
 
-    /** Writes what was added as one frame, and forces it if {@code force}. */
-    PersistCallback.Outcome commit(boolean force) {
+    /**
+     * Writes what was added as one frame, and forces it if {@code force}.
+     *
+     * @param intoReserve also while the log is full, if the disk itself is not
+     */
+    PersistCallback.Outcome commit(boolean force, boolean intoReserve) {
         if (!broken.isEmpty()) {
             return PersistCallback.Outcome.BROKEN;
         }
-        if (!full && !hasRoom()) {
+        if (!intoReserve && !full && !hasRoom()) {
             setFull();
         }
-        if (full) {
+        if (full && !intoReserve) {
             return PersistCallback.Outcome.FULL;
         }
         int payloadEnd = buffer.position();

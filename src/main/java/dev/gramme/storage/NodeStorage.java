@@ -137,7 +137,8 @@ public final class NodeStorage implements AutoCloseable {
      * Makes mutations visible to reads at once and durable soon. Any thread, if those of one partition come from one thread. Never waits for
      * the log.
      *
-     * <p>A {@link Mutation.DropPartition} that is not told DURABLE is undone: what it hid is visible again. All else stays visible, whatever is told.
+     * <p>A {@link Mutation.DropPartition} that is not told DURABLE is undone: what it hid is visible again. All else stays visible, whatever is told. Drops
+     * alone, without other mutations, are also taken while the disk is full, as long as there is any room at all: they make some.
      *
      * @param done told once, on the log's thread (or at once on this one, if the queue is full or the log broken)
      */
@@ -151,7 +152,8 @@ public final class NodeStorage implements AutoCloseable {
             return;
         }
         ByteWriter encoded = MutationCodec.encode(mutations);
-        if (!log.append(encoded.array(), encoded.size(), mutations.size(), told)) {
+        boolean makesRoom = mutations.stream().allMatch(mutation -> mutation instanceof Mutation.DropPartition);
+        if (!log.append(encoded.array(), encoded.size(), mutations.size(), makesRoom, told)) {
             told.persisted(PersistCallback.Outcome.FULL);
         }
     }

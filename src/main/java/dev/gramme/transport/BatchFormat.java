@@ -7,6 +7,7 @@ import dev.gramme.wire.ByteWriter;
 import dev.gramme.wire.MalformedException;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.MessageCodec;
+import dev.gramme.wire.UnsupportedMessageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -96,14 +97,23 @@ final class BatchFormat {
         boolean contact = isContact(in.text("receiver"));
         int count = in.items("messages", 1);
         List<Message> messages = new ArrayList<>(count);
+        List<Batch.Skipped> skipped = new ArrayList<>();
         long size = 0;
         for (int i = 0; i < count; i++) {
             Bytes message = in.bytes("message");
             size += message.size();
-            messages.add(opened(message, contact));
+            try {
+                messages.add(opened(message, contact));
+            } catch (UnsupportedMessageException e) {
+                skipped.add(new Batch.Skipped(true, String.valueOf(e.getMessage())));
+            } catch (RuntimeException e) {
+                // Whatever is wrong with this one, and be it our decoder, the others have done nothing.
+                skipped.add(
+                        new Batch.Skipped(false, String.valueOf(e instanceof MalformedException ? e.getMessage() : e)));
+            }
         }
         in.end("a batch");
-        return new Batch(from, messages, size);
+        return new Batch(from, messages, skipped, size);
     }
 
     private static Message opened(Bytes encoded, boolean contact) {

@@ -20,6 +20,8 @@ final class BridgeFrames {
     static final Buffer PING = frame("{\"type\":\"ping\"}");
 
     static final String ERROR = "err";
+    /** In an error frame; false if the connection lasts all the same. */
+    static final String FATAL = "fatal";
 
     private static final byte[] SEND_START = ascii("{\"type\":\"send\",\"address\":\"" + ADDRESS + "\",\"body\":\"");
     private static final byte[] SEND_END = ascii("\"}");
@@ -39,6 +41,15 @@ final class BridgeFrames {
     /** Tells a client what is wrong, as the bridge itself does. */
     static Buffer error(String message) {
         return frame(new JsonObject().put("type", ERROR).put("message", message).encode());
+    }
+
+    /** Tells a client what was not taken of a frame that was: the connection lasts. */
+    static Buffer notice(String message) {
+        return frame(new JsonObject()
+                .put("type", ERROR)
+                .put(FATAL, false)
+                .put("message", message)
+                .encode());
     }
 
     private static Buffer frame(String json) {

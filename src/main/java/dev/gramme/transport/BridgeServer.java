@@ -128,7 +128,7 @@ final class BridgeServer {
             return;
         }
         connection.parsed();
-        String fault = faultIn(event);
+        String fault = faultIn(event, connection);
         if (fault == null) {
             event.complete(true);
         } else {
@@ -137,7 +137,7 @@ final class BridgeServer {
     }
 
     /** A frame for our address has its body replaced by the batch in it. Whatever else is asked of the bridge, its permissions deny. */
-    private @Nullable String faultIn(BridgeEvent event) {
+    private @Nullable String faultIn(BridgeEvent event, InboundConnection connection) {
         JsonObject frame = event.getRawMessage();
         if (frame.containsKey("headers") || frame.containsKey("replyAddress")) {
             return "a frame with headers or a reply address, which Gramme's nodes do not use";
@@ -149,8 +149,14 @@ final class BridgeServer {
             return "a frame that sends no text to " + BridgeFrames.ADDRESS;
         }
         try {
-            frame.put("body", format.read(body));
+            Batch batch = format.read(body);
+            frame.put("body", batch);
             receivedFrames.increment();
+            if (!batch.skipped().isEmpty()) {
+                connection.tell(settings.self() + " skipped " + batch.skipped().size() + " of " + batch.size()
+                        + " messages in a frame, first "
+                        + batch.skipped().getFirst().why());
+            }
             return null;
         } catch (MalformedException e) {
             return e.getMessage();

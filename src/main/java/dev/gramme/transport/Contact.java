@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * loop only, but for what is said of it.
  */
 final class Contact implements Link.Owner {
-    /** Of messages waiting for the connection: beyond, they are lost. */
-    static final long MAX_WAITING_BYTES = 1 << 20;
-
     private static final Logger LOG = Logger.getLogger(Contact.class);
 
     private final HostAndPort address;
@@ -41,7 +38,7 @@ final class Contact implements Link.Owner {
         this.address = address;
         this.around = around;
         this.bounds = around.settings().bounds();
-        this.waiting = new SendQueue(MAX_WAITING_BYTES);
+        this.waiting = new SendQueue(SendQueue.MAX_CONTROL_BYTES);
         this.batchBytes = Math.min(bounds.batchBytes(), BatchFormat.largestMessageBytes(bounds.maxFrameBytes()));
     }
 
@@ -89,6 +86,11 @@ final class Contact implements Link.Owner {
     @Override
     public void accepted(Link taken) {
         lastError = "";
+    }
+
+    @Override
+    public void told(Link teller, String notice) {
+        rareLog.warn("from " + address + ": " + notice);
     }
 
     @Override

@@ -22,6 +22,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
     private final NetSocket socket;
     private final int maxFrameBytes;
     private final Predicate<String> refusals;
+    private final Allowance notices = new Allowance(1, System::nanoTime);
     private int headerBytes;
     private int length;
     private int restOfFrame;
@@ -58,6 +59,13 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
             ((NetSocketInternal) socket).channelHandlerContext().close();
         } else {
             socket.end(BridgeFrames.error(why));
+        }
+    }
+
+    /** Says what was skipped of a frame, at most once in a while. */
+    void tell(String notice) {
+        if (!refused && !socket.writeQueueFull() && notices.take()) {
+            socket.write(BridgeFrames.notice(notice));
         }
     }
 

@@ -7,11 +7,14 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.NetSocketInternal;
 import io.vertx.core.parsetools.RecordParser;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One TCP connection to a peer's bridge. It is open when the bridge has answered a first ping: a stopped process still has its connections accepted,
- * by the kernel. It is pinged all the time, and ends when nothing comes back. Event loop only.
+ * by the kernel. It is pinged all the time, and ends when nothing comes back. The pings also say how far the peer has read: what the kernels on both sides would
+ * buffer of a slow connection, megabytes, is bounded, so that a probe is not long behind them. Event loop only.
  */
 final class Link {
     /** Told how the link fares: {@code opened} at most once, {@code accepted} at most once after it, then {@code ended} once. */
@@ -20,6 +23,9 @@ final class Link {
 
         /** The peer has read a frame that was written and did not refuse it. */
         void accepted(Link link);
+
+        /** The peer skipped something of what we sent, and says so. */
+        void told(Link link, String notice);
 
         void writable(Link link);
 
@@ -30,6 +36,8 @@ final class Link {
     private static final int MAX_ANSWER_BYTES = 64 << 10;
 
     private static final int MAX_REASON_CHARS = 300;
+    /** Beside those sent for the time's sake: so often is asked, by bytes, how far the peer has read. */
+    private static final int PINGS_A_WINDOW = 4;
 
     private final Vertx vertx;
     private final NetSocket socket;
@@ -40,11 +48,12 @@ final class Link {
     private final long startedNanos = System.nanoTime();
     private long lastHeardNanos = startedNanos;
     private boolean inHeader = true;
-    private long pings;
-    private long pongs;
-    /** The first ping after the first frame: its answer says that the frame was not refused. */
-    private long firstPingAfterFrame;
+    /** What was written before each ping that is not answered yet: its answer says that the peer's bridge has read so much. */
+    private final Queue<Long> unansweredPings = new ArrayDeque<>();
 
+    private long writtenBytes;
+    private long writtenBeforePing;
+    private long answeredBytes;
     private boolean refused;
     private boolean open;
     private boolean ended;
@@ -73,14 +82,19 @@ final class Link {
     }
 
     boolean isWritable() {
-        return isOpen() && !socket.writeQueueFull();
+        return isOpen() && !socket.writeQueueFull() && hasRoom();
+    }
+
+    private boolean hasRoom() {
+        return writtenBytes - answeredBytes < bounds.maxUnansweredBytes();
     }
 
     void write(Buffer frame) {
         socket.write(frame);
-        if (firstPingAfterFrame == 0) {
+        writtenBytes += frame.length();
+        boolean first = writtenBeforePing == 0;
+        if (first || writtenBytes - writtenBeforePing >= bounds.maxUnansweredBytes() / PINGS_A_WINDOW) {
             ping();
-            firstPingAfterFrame = pings;
         }
     }
 
@@ -111,7 +125,8 @@ final class Link {
     }
 
     private void ping() {
-        pings++;
+        unansweredPings.add(writtenBytes);
+        writtenBeforePing = writtenBytes;
         socket.write(BridgeFrames.PING);
     }
 
@@ -134,16 +149,22 @@ final class Link {
     }
 
     private void pong() {
-        pongs++;
-        if (ended) {
+        Long answered = unansweredPings.poll();
+        if (ended || answered == null) {
             return;
         }
         if (!open) {
             open = true;
             owner.opened(this);
         }
-        if (pongs == firstPingAfterFrame) {
+        boolean hadRoom = hasRoom();
+        boolean first = answeredBytes == 0 && answered > 0;
+        answeredBytes = answered;
+        if (first) {
             owner.accepted(this);
+        }
+        if (!hadRoom && hasRoom()) {
+            owner.writable(this);
         }
     }
 
@@ -159,6 +180,8 @@ final class Link {
             String type = frame.getString("type", "");
             if (type.equals("pong")) {
                 pong();
+            } else if (type.equals(BridgeFrames.ERROR) && Boolean.FALSE.equals(frame.getValue(BridgeFrames.FATAL))) {
+                owner.told(this, shortened(frame.getString("message", "")));
             } else if (type.equals(BridgeFrames.ERROR)) {
                 refused = true;
                 end("it refuses our frames: " + shortened(frame.getString("message", "")));

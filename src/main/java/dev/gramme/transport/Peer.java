@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  * then into as few frames as the batch bound allows, for as long as the socket takes them: the busier the loop or the slower the peer, the
  * larger the batches, and the less a message costs.
  */
-final class Peer implements Link.Owner {
+final class Peer implements Link.Owner, Dialer.Caller {
     /** What peers have in common. */
     record Surroundings(
             Vertx vertx,
             Context loop,
             NetClient client,
+            Dialer dialer,
             TransportSettings settings,
             BatchFormat format,
             PeerTransport.Undelivered undelivered) {}
@@ -38,6 +39,8 @@ final class Peer implements Link.Owner {
 
     final LongAdder receivedMessages = new LongAdder();
     final LongAdder receivedBytes = new LongAdder();
+    final LongAdder unsupportedMessages = new LongAdder();
+    final LongAdder malformedMessages = new LongAdder();
 
     private final NodeId id;
     private final HostAndPort address;
@@ -46,6 +49,7 @@ final class Peer implements Link.Owner {
     private final SendQueue queue;
     private final Backoff backoff;
     private final RareLog rareLog = new RareLog(LOG, System::nanoTime);
+    private final RareLog skipLog = new RareLog(LOG, System::nanoTime, RareLog.MINUTE_NANOS);
     private final int largestMessageBytes;
     private final int batchBytes;
     private final Handler<Void> flush = ignored -> flush();
@@ -57,6 +61,7 @@ final class Peer implements Link.Owner {
     private volatile boolean open;
     private volatile long opened;
     private volatile String lastError = "";
+    private volatile String lastSkip = "";
     private @Nullable Link link;
     private boolean outageTold;
     /** From a refusal until a frame is taken again: connections come and go meanwhile, which is not worth a line each. */
@@ -76,13 +81,20 @@ final class Peer implements Link.Owner {
         this.batchBytes = Math.min(bounds.batchBytes(), largestMessageBytes);
     }
 
-    HostAndPort address() {
+    @Override
+    public HostAndPort address() {
         return address;
     }
 
-    /** Any thread. */
-    void send(Message message) {
+    /** Any thread. @param understands the newest format that the peer does */
+    void send(Message message, int understands) {
         if (!open) {
+            undeliver(message);
+            return;
+        }
+        if (MessageCodec.formatOf(message) > understands) {
+            skipLog.warn("a " + message.getClass().getSimpleName() + " for " + id + " takes format "
+                    + MessageCodec.formatOf(message) + " and it understands format " + understands + ": upgrade " + id);
             undeliver(message);
             return;
         }
@@ -100,17 +112,14 @@ final class Peer implements Link.Owner {
 
     /** Starts to connect. On the loop, as all that follows. */
     void connect() {
-        if (gone) {
-            return;
+        if (!gone) {
+            around.dialer().call(this);
         }
-        around.client()
-                .connect(address.port(), address.host())
-                .onSuccess(this::connected)
-                .onFailure(failure -> failed("can't connect: " + failure.getMessage()));
     }
 
     void close() {
         gone = true;
+        around.dialer().takeBack(this);
         if (retryTimer != NO_TIMER) {
             around.vertx().cancelTimer(retryTimer);
         }
@@ -138,6 +147,12 @@ final class Peer implements Link.Owner {
             outageTold = false;
             LOG.infof("%s at %s takes our frames again", id, address);
         }
+    }
+
+    @Override
+    public void told(Link teller, String notice) {
+        lastSkip = notice;
+        skipLog.warn("from " + id + " at " + address + ": " + notice);
     }
 
     @Override
@@ -169,16 +184,25 @@ final class Peer implements Link.Owner {
                 receivedMessages.sum(),
                 receivedBytes.sum(),
                 undeliverable.sum(),
+                unsupportedMessages.sum(),
+                malformedMessages.sum(),
                 Math.max(0, opened - 1),
-                lastError);
+                lastError,
+                lastSkip);
     }
 
-    private void connected(NetSocket socket) {
+    @Override
+    public void connected(NetSocket socket) {
         if (gone) {
             socket.close();
         } else {
             link = new Link(around.vertx(), socket, bounds, this);
         }
+    }
+
+    @Override
+    public void unreachable(Throwable why) {
+        failed("can't connect: " + why.getMessage());
     }
 
     private void failed(String reason) {

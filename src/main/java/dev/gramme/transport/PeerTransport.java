@@ -2,6 +2,7 @@ package dev.gramme.transport;
 
 import dev.gramme.ring.NodeId;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.MessageCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,16 +14,17 @@ import java.net.BindException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries messages to and from the other nodes: serves this node's event-bus bridge and keeps one connection to each peer's.
  *
- * <p>At most once: a message may be lost with its connection, and its sender is not told; it is never delivered twice. Messages to one peer arrive in
- * the order of their sending as long as the connection lasts.
+ * <p>At most once: a message may be lost with its connection, and its sender is not told; it is never delivered twice. Messages of
+ * one {@link Lane} to one peer arrive in the order of their sending as long as the connection lasts.
  */
 public final class PeerTransport implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PeerTransport.class);
@@ -42,14 +44,12 @@ public final class PeerTransport implements AutoCloseable {
     }
 
     private final TransportSettings settings;
-    private final Receiver receiver;
+    private final Arrivals arrivals;
     private final Undelivered undelivered;
     private final Context loop;
     private final Peer.Surroundings surroundings;
     private final Contacts contacts;
-    private final RareLog rareLog = new RareLog(LOG, System::nanoTime);
-    private final LongAdder receivedMessages = new LongAdder();
-    private final LongAdder receivedBytes = new LongAdder();
+    private final ConcurrentMap<NodeId, Integer> formats = new ConcurrentHashMap<>();
     private volatile SortedMap<NodeId, Peer> peers = new TreeMap<>();
     private volatile int port;
     private @Nullable BridgeServer server;
@@ -57,14 +57,21 @@ public final class PeerTransport implements AutoCloseable {
 
     private PeerTransport(VertxInternal vertx, TransportSettings settings, Receiver receiver, Undelivered undelivered) {
         this.settings = settings;
-        this.receiver = receiver;
+        this.arrivals = new Arrivals(receiver);
         this.undelivered = undelivered;
         this.loop = vertx.createEventLoopContext();
         NetClient client = vertx.createNetClient(new NetClientOptions(settings.client())
                 .setConnectTimeout(settings.bounds().connectTimeoutMillis())
                 .setReconnectAttempts(0));
         BatchFormat format = new BatchFormat(settings.self(), settings.clusterKey());
-        this.surroundings = new Peer.Surroundings(vertx, loop, client, settings, format, undelivered);
+        this.surroundings = new Peer.Surroundings(
+                vertx,
+                loop,
+                client,
+                new Dialer(client, settings.bounds().maxConnecting()),
+                settings,
+                format,
+                undelivered);
         this.contacts = new Contacts(surroundings);
     }
 
@@ -103,6 +110,7 @@ public final class PeerTransport implements AutoCloseable {
             }
         });
         peers = next;
+        former.keySet().stream().filter(id -> !next.containsKey(id)).forEach(formats::remove);
         former.forEach((id, peer) -> {
             if (next.get(id) != peer) {
                 loop.runOnContext(ignored -> peer.close());
@@ -115,13 +123,21 @@ public final class PeerTransport implements AutoCloseable {
         });
     }
 
+    /**
+     * This is the newest format of messages that {@code id} understands, as its member record says. Until it is known, and again when it is no peer any more, it
+     * is taken to understand the oldest. A message that takes a newer one is undeliverable at once.
+     */
+    public void peerFormat(NodeId id, int newest) {
+        formats.put(id, newest);
+    }
+
     /** Queues a message. Any thread; never blocks. */
     public void send(NodeId to, Message message) {
         Peer peer = peers.get(to);
         if (peer == null) {
             undelivered.undeliverable(to, message);
         } else {
-            peer.send(message);
+            peer.send(message, formats.getOrDefault(to, MessageCodec.OLDEST_FORMAT));
         }
     }
 
@@ -148,8 +164,10 @@ public final class PeerTransport implements AutoCloseable {
                 contacts.status(),
                 serving.connectionCount.get(),
                 serving.receivedFrames.sum(),
-                receivedMessages.sum(),
-                receivedBytes.sum(),
+                arrivals.receivedMessages.sum(),
+                arrivals.receivedBytes.sum(),
+                arrivals.unsupportedMessages.sum(),
+                arrivals.malformedMessages.sum(),
                 serving.refusedFrames.sum(),
                 serving.refusedConnections.sum());
     }
@@ -215,23 +233,7 @@ public final class PeerTransport implements AutoCloseable {
     }
 
     private void received(Batch batch) {
-        receivedMessages.add(batch.messages().size());
-        receivedBytes.add(batch.bytes());
-        Peer peer = peers.get(batch.from());
-        if (peer != null) {
-            peer.receivedMessages.add(batch.messages().size());
-            peer.receivedBytes.add(batch.bytes());
-        }
-        for (Message message : batch.messages()) {
-            try {
-                receiver.received(batch.from(), message);
-            } catch (RuntimeException e) {
-                if (rareLog.warn(
-                        "a " + message.getClass().getSimpleName() + " from " + batch.from() + " was not taken: " + e)) {
-                    LOG.debug("where it was not taken", e);
-                }
-            }
-        }
+        arrivals.received(batch, peers.get(batch.from()));
     }
 
     private BridgeServer serving() {

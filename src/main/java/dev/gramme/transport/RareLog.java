@@ -6,16 +6,23 @@ import org.jboss.logging.Logger;
 
 /** Warns at most once in a while, so that a hostile or broken peer can't fill the log, and then says how many lines it held back. */
 final class RareLog {
-    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Logger log;
     private final LongSupplier nanos;
+    private final long intervalNanos;
     private long nextNanos;
     private long heldBack;
 
     RareLog(Logger log, LongSupplier nanos) {
+        this(log, nanos, SECOND_NANOS);
+    }
+
+    RareLog(Logger log, LongSupplier nanos, long intervalNanos) {
         this.log = log;
         this.nanos = nanos;
+        this.intervalNanos = intervalNanos;
         this.nextNanos = nanos.getAsLong();
     }
 
@@ -27,7 +34,7 @@ final class RareLog {
             return false;
         }
         log.warn(heldBack == 0 ? line : line + " (and " + heldBack + " more such lines held back)");
-        nextNanos = now + INTERVAL_NANOS;
+        nextNanos = now + intervalNanos;
         heldBack = 0;
         return true;
     }

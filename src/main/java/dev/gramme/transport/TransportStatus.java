@@ -10,6 +10,8 @@ import java.util.TreeMap;
  * @param contacts addresses lately written to without knowing who listens there, see {@link PeerTransport#contact}
  * @param inboundConnections open now
  * @param receivedFrames batches taken
+ * @param unsupportedMessages skipped: newer than this program
+ * @param malformedMessages skipped: damaged, though their seal held
  * @param refusedFrames that did not parse, were too long, wrongly sealed or for another node; each cut its connection
  * @param refusedConnections beyond {@link TransportBounds#maxInboundConnections}
  */
@@ -20,6 +22,8 @@ public record TransportStatus(
         long receivedFrames,
         long receivedMessages,
         long receivedBytes,
+        long unsupportedMessages,
+        long malformedMessages,
         long refusedFrames,
         long refusedConnections) {
     /** Why the addresses lately contacted, of those that failed, could not be reached or refused us. */

@@ -7,13 +7,18 @@ import dev.gramme.version.VersionSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages as bytes: the format's version, the message's type, its parts in the order of its record. Equal messages have equal bytes.
+ * Messages as bytes: the oldest format that can say the message, the message's type, its parts in the order of its record. Equal messages have equal
+ * bytes.
  *
- * <p>Numbers of types, and of the constants of the enums inside messages (their ordinals), are part of the format: a change to either, or to the
- * order of parts, is a new version.
+ * <p>Numbers of types, and of the constants of the enums inside messages (their ordinals), are part of the format. What may change, and what raises the
+ * format: see the package.
  */
 public final class MessageCodec {
+    /** The newest format that this program understands. */
     public static final int FORMAT = 1;
+
+    /** The oldest format: what a node understands of which nothing is known yet. */
+    public static final int OLDEST_FORMAT = 1;
 
     private static final int COORDINATE_PUT = 1;
     private static final int COORDINATE_PUT_REPLY = 2;
@@ -43,7 +48,7 @@ public final class MessageCodec {
 
     /** Appends {@code message} to {@code out}, without a copy. */
     public static void encode(Message message, ByteWriter out) {
-        out.u8(FORMAT);
+        out.u8(formatOf(message));
         switch (message) {
             case Message.CoordinatePut m -> CommandCodec.writePut(begin(out, COORDINATE_PUT, m.id()), m.command());
             case Message.CoordinatePutReply m ->
@@ -70,6 +75,19 @@ public final class MessageCodec {
         }
     }
 
+    /**
+     * The oldest format that can say {@code message}: who understands none so new must not be sent it. A type, a part or a constant that comes with a later
+     * format is told apart here, and all else stays as it was.
+     */
+    public static int formatOf(Message message) {
+        return switch (message) {
+            case Message.KeyRequest m -> 1;
+            case Message.KeyReply m -> 1;
+            case Message.PartitionRequest m -> 1;
+            case Message.Control m -> 1;
+        };
+    }
+
     /** About how many bytes {@code message} takes. */
     public static int sizeHint(Message message) {
         return switch (message) {
@@ -85,7 +103,10 @@ public final class MessageCodec {
         };
     }
 
-    /** @throws MalformedException if the bytes are no message of a format this program knows */
+    /**
+     * @throws UnsupportedMessageException if the message is newer than this program
+     * @throws MalformedException if the bytes are no message
+     */
     public static Message decode(Bytes bytes) {
         return decode(new ByteReader(bytes));
     }
@@ -93,11 +114,13 @@ public final class MessageCodec {
     /** As {@link #decode(Bytes)}, of everything that {@code in} has left. */
     public static Message decode(ByteReader in) {
         int format = in.u8("the format's version");
-        if (format != FORMAT) {
-            throw in.malformed("a message of format " + format + "; this program knows format " + FORMAT
-                    + (format > FORMAT ? " and older: the sender is newer, upgrade this node" : ""));
-        }
         int type = in.u8("the message's type");
+        if (format > FORMAT) {
+            throw unsupported(format, type);
+        }
+        if (format < OLDEST_FORMAT) {
+            throw in.malformed("a message of format " + format + ", which there never was");
+        }
         Message message = switch (type) {
             case COORDINATE_PUT -> new Message.CoordinatePut(readId(in), CommandCodec.readPut(in));
             case COORDINATE_PUT_REPLY -> new Message.CoordinatePutReply(readId(in), CommandCodec.readOutcome(in));
@@ -112,10 +135,15 @@ public final class MessageCodec {
             case HEARTBEAT -> ControlCodec.readHeartbeat(in);
             case BUCKET_TABLE -> ControlCodec.readBuckets(in);
             case REFUSAL -> ControlCodec.readRefusal(in);
-            default -> throw in.malformed("a message of type " + type + ", which format " + FORMAT + " has not");
+            default -> throw unsupported(format, type);
         };
         in.end("a message of type " + type);
         return message;
+    }
+
+    private static UnsupportedMessageException unsupported(int format, int type) {
+        return new UnsupportedMessageException("a message of type " + type + " of format " + format
+                + ", this program knows format " + FORMAT + (format > FORMAT ? "" : ", which has no such type"));
     }
 
     private static ByteWriter begin(ByteWriter out, int type, long id) {

@@ -26,6 +26,7 @@ final class ChangingCluster {
     @Nullable
     Proposal proposal;
 
+    private final TreeSet<NodeId> involved = new TreeSet<>();
     private long proposals;
 
     ChangingCluster(MiniCluster nodes) {
@@ -78,11 +79,10 @@ final class ChangingCluster {
         nodes.goBy(node, new Topology(nextEpoch(node), settled, proposal, phase, transferring, received));
     }
 
+    /** Whoever is, or was, or comes to be a member: they all hear of it. */
     private List<NodeId> takingPart() {
-        Topology topology = new Topology(0, settled, proposal, null, false, new BitSet());
-        return nodes.ids.stream()
-                .filter(id -> topology.serves(id) || settled.members().containsKey(id))
-                .toList();
+        involved.addAll(new Topology(0, settled, proposal, null, false, new BitSet()).members());
+        return List.copyOf(involved);
     }
 
     long nextEpoch(NodeId node) {

@@ -72,6 +72,9 @@ final class MemoryDisk implements ReplicaStore, DotSource {
 
     @Override
     public Page scan(int partition, @Nullable Key after, int maxBytes) {
+        if (broken) {
+            throw new StoreBrokenException("broken by the test");
+        }
         return Pages.scan(byPartition.getOrDefault(partition, new TreeMap<>()), after, maxBytes);
     }
 

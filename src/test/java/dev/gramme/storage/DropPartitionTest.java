@@ -24,8 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -250,6 +252,88 @@ class DropPartitionTest {
             assertEquals(Outcome.DURABLE, persistNow(storage, DROP));
             assertGone(storage);
         }
+    }
+
+    @Test
+    void a_disk_that_refuses_writes_takes_drops_while_there_is_any_room() {
+        FaultyDisk disk = new FaultyDisk();
+        StorageSettings s = settings(directory());
+        StorageSettings withReserve = new StorageSettings(
+                directory(), s.node(), "test", PARTITIONS, 3, Durability.SYNC, 20, 2, 1 << 20, 64 << 10, 100, 1 << 20);
+        try (NodeStorage storage = NodeStorage.open(withReserve, disk)) {
+            fill(storage, 0, 10, "in the file");
+            assertTrue(storage.checkpoint());
+            disk.free.set(500_000);
+            org.awaitility.Awaitility.await()
+                    .until(() -> persistNow(storage, set(2, state(1, "neighbour"))) == Outcome.FULL);
+            assertEquals(Outcome.DURABLE, persistNow(storage, DROP));
+            assertEquals(Outcome.FULL, persistNow(storage, set(2, state(2, "neighbour"))));
+            assertGone(storage);
+            assertTrue(storage.checkpoint());
+            assertFalse(Files.exists(file()));
+            storage.crash();
+        }
+        try (NodeStorage storage = NodeStorage.open(settings(directory()))) {
+            assertGone(storage);
+            assertEquals(List.of(), storage.status().damage());
+        }
+    }
+
+    @Test
+    void the_file_is_deleted_by_no_checkpoint_that_began_before_the_drop_was_durable() throws IOException {
+        NodeStorage.open(settings(directory())).close();
+        try (DataDirectory open = DataDirectory.open(settings(directory()))) {
+            PartitionStores files =
+                    new PartitionStores(open, Disk.REAL, settings(directory()), new TreeMap<>(), d -> {});
+            AtomicLong bytes = new AtomicLong();
+            StateStore states = new StateStore(files, settings(directory()), bytes, () -> true);
+            states.set(1, key(1), state(1, "before"));
+            assertTrue(states.apply(1));
+            PartitionTable.Drop drop = states.drop(1);
+            states.set(1, key(9), state(2, "after"));
+            assertTrue(states.waitsForLog());
+            states.ripenDrops();
+            assertFalse(states.apply(1));
+            states.told(1, drop, true);
+            assertFalse(states.waitsForLog());
+            assertFalse(states.apply(1));
+            assertTrue(Files.exists(file()));
+            states.ripenDrops();
+            assertTrue(states.apply(1));
+            assertEquals(VersionSet.EMPTY, states.read(1, key(1)));
+            assertEquals(state(2, "after"), states.read(1, key(9)));
+            assertEquals(0, bytes.get());
+            files.close(true);
+        }
+    }
+
+    @Test
+    void of_drops_upon_drops_the_refused_are_undone_and_the_durable_stay() {
+        AtomicLong bytes = new AtomicLong();
+        PartitionTable table = new PartitionTable(bytes, new AtomicLong());
+        table.set(key(1), entry(1));
+        PartitionTable.Drop first = table.drop();
+        table.set(key(2), entry(2));
+        PartitionTable.Drop second = table.drop();
+        table.set(key(3), entry(3));
+        table.told(first, false);
+        assertEquals(Set.of(key(3)), table.top().states().keySet());
+        table.told(second, false);
+        assertEquals(Set.of(key(1), key(2), key(3)), table.top().states().keySet());
+        assertFalse(table.top().hidesFile());
+        PartitionTable.Drop third = table.drop();
+        table.set(key(4), entry(4));
+        PartitionTable.Drop fourth = table.drop();
+        table.told(third, true);
+        table.told(fourth, false);
+        assertEquals(Set.of(key(4)), table.top().states().keySet());
+        assertTrue(table.top().hidesFile());
+        table.told(table.drop(), true);
+        assertEquals(0, bytes.get());
+    }
+
+    private static Unapplied entry(int counter) {
+        return new Unapplied(1, 5, state(counter, "v"));
     }
 
     @Test

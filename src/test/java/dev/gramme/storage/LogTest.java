@@ -52,9 +52,9 @@ class LogTest {
     void the_queue_is_bounded_by_bytes_and_takes_one_mutation_of_any_size() throws IOException {
         CommitLog queue = new CommitLog(writer(4096), settings(temporary), () -> false, () -> {});
         int half = (int) (CommitLog.MAX_QUEUED_BYTES / 2);
-        assertTrue(queue.append(new byte[0], half, 1, outcome -> {}));
-        assertTrue(queue.append(new byte[0], half, 1, outcome -> {}));
-        assertFalse(queue.append(new byte[0], 1, 1, outcome -> {}));
+        assertTrue(queue.append(new byte[0], half, 1, false, outcome -> {}));
+        assertTrue(queue.append(new byte[0], half, 1, false, outcome -> {}));
+        assertFalse(queue.append(new byte[0], 1, 1, false, outcome -> {}));
     }
 
     private static Mutation mutation(int i) {
@@ -68,7 +68,7 @@ class LogTest {
             ByteWriter bytes = MutationCodec.encode(List.of(mutation(i)));
             writer.begin();
             writer.add(bytes.array(), bytes.size());
-            assertEquals(PersistCallback.Outcome.DURABLE, writer.commit(force));
+            assertEquals(PersistCallback.Outcome.DURABLE, writer.commit(force, false));
             ends.add(writer.bytes());
         }
         return ends;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Members come, go and move all the time: their connections follow, and nothing is left behind. */
 class ChangingPeersTest {
     private static final int MANY = 1_000;
-    private static final TransportBounds ROOMY =
-            new TransportBounds(4 << 20, 256 << 10, 8 << 20, 2 * MANY, 8, 1_000, 5_000, 1_000, 10_000, 50, 500);
+    private static final TransportBounds ROOMY = new TransportBounds(
+            4 << 20, 256 << 10, 8 << 20, 1 << 20, 2 * MANY, 8, 1_000, 64, 5_000, 1_000, 10_000, 50, 500);
 
     private final Node n1 = Node.open("n1", 0, ROOMY);
     private final Node here = Node.open("here", 0, ROOMY);

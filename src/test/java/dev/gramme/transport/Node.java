@@ -26,7 +26,7 @@ import org.awaitility.core.ConditionFactory;
 final class Node implements AutoCloseable {
     static final Bytes CLUSTER_KEY = Bytes.utf8("a secret that all nodes of the test share");
     static final TransportBounds QUICK =
-            new TransportBounds(4 << 20, 256 << 10, 8 << 20, 8, 3, 100, 500, 50, 400, 5, 50);
+            new TransportBounds(4 << 20, 256 << 10, 8 << 20, 1 << 20, 8, 3, 100, 64, 500, 50, 400, 5, 50);
 
     final NodeId id;
     final List<Message> received = new CopyOnWriteArrayList<>();

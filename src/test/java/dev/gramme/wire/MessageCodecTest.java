@@ -86,15 +86,33 @@ class MessageCodecTest {
     }
 
     @Test
-    void a_message_of_a_newer_format_is_refused_with_what_to_do() {
-        String complaint = complaint(Bytes.of(new byte[] {2, 1, 1}));
-        assertTrue(complaint.contains("a message of format 2"), complaint);
-        assertTrue(complaint.contains("upgrade this node"), complaint);
+    void a_message_of_a_newer_format_is_told_apart_from_a_damaged_one() {
+        assertEquals(
+                "a message of type 37 of format 2, this program knows format 1",
+                unsupported(Bytes.of(new byte[] {2, 37, 1})));
+        assertTrue(complaint(Bytes.of(new byte[] {0, 1, 1})).contains("format 0, which there never was"));
     }
 
     @Test
     void an_unknown_type_is_named() {
-        assertTrue(complaint(Bytes.of(new byte[] {1, 77})).contains("type 77"));
+        assertEquals(
+                "a message of type 77 of format 1, this program knows format 1, which has no such type",
+                unsupported(Bytes.of(new byte[] {1, 77})));
+    }
+
+    @Test
+    void a_message_names_the_oldest_format_that_can_say_it() {
+        for (int i = 0; i < 200; i++) {
+            Message message = messages.next();
+            int format = MessageCodec.formatOf(message);
+            assertEquals(format, MessageCodec.encode(message).array()[0]);
+            assertTrue(MessageCodec.OLDEST_FORMAT <= format && format <= MessageCodec.FORMAT);
+        }
+    }
+
+    private static String unsupported(Bytes bytes) {
+        return String.valueOf(assertThrows(UnsupportedMessageException.class, () -> MessageCodec.decode(bytes))
+                .getMessage());
     }
 
     private static void assertMalformedOrFaithful(Bytes bytes) {

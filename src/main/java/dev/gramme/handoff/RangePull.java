@@ -1,0 +1,217 @@
+package dev.gramme.handoff;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Proposal;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.StateCodec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition on its way here: from each of its sources in turn, a page at a time, the next when the last is durable. A page is whole states, or an
+ * offer of digests, of which what differs is fetched.
+ */
+final class RangePull {
+    private enum Step {
+        /** The next request may be sent when its time has come. */
+        TO_ASK,
+        WAITING_FOR_SOURCE,
+        WAITING_FOR_DISK,
+        DONE
+    }
+
+    static final int FIRST_BACKOFF_MILLIS = 200;
+    static final int MAX_BACKOFF_MILLIS = 10_000;
+
+    final int partition;
+    private final Proposal.Id proposal;
+    private final List<NodeId> sources;
+    private final OwnedRanges ranges;
+    private int source;
+    private boolean offers;
+    private @Nullable Key after;
+
+    private Step step = Step.TO_ASK;
+    private long request;
+    private long timeoutNanos;
+    private long resumeNanos;
+    private long backoffMillis;
+    /** Of the page in hand: keys to fetch, where it ends, and whether it is the source's last. */
+    private List<Key> lacking = List.of();
+
+    private @Nullable Key pageEnd;
+    private boolean lastPage;
+    private final Set<Long> tokens = new HashSet<>();
+    private boolean notKept;
+    private long keys;
+    private long bytes;
+
+    /** @param offers this node holds much of it already */
+    RangePull(int partition, Proposal.Id proposal, List<NodeId> sources, boolean offers, OwnedRanges ranges) {
+        this.partition = partition;
+        this.proposal = proposal;
+        this.sources = sources;
+        this.offers = offers;
+        this.ranges = ranges;
+    }
+
+    NodeId source() {
+        return sources.get(source);
+    }
+
+    boolean isDone() {
+        return step == Step.DONE;
+    }
+
+    boolean isToAsk(long nowNanos) {
+        return step == Step.TO_ASK && (backoffMillis == 0 || nowNanos - resumeNanos >= 0);
+    }
+
+    boolean isWaitingFor(long id, NodeId from) {
+        return step == Step.WAITING_FOR_SOURCE && request == id && source().equals(from);
+    }
+
+    boolean isTimedOut(long nowNanos) {
+        return step == Step.WAITING_FOR_SOURCE && nowNanos - timeoutNanos >= 0;
+    }
+
+    long request() {
+        return request;
+    }
+
+    /** When it is back, it is worth a try at once. */
+    void sourceIsAway() {
+        backoffMillis = 0;
+    }
+
+    void ask(long id, int pageBytes, int timeoutMillis, Moment moment) {
+        request = id;
+        step = Step.WAITING_FOR_SOURCE;
+        timeoutNanos = moment.nanosIn(timeoutMillis);
+        moment.out()
+                .send(
+                        source(),
+                        lacking.isEmpty()
+                                ? new Message.PullRange(id, partition, proposal, after, offers, pageBytes)
+                                : new Message.PullKeys(id, partition, proposal, lacking));
+    }
+
+    /** It could not be asked, did not answer, or said no. The page is asked for again. */
+    void backOff(Moment moment) {
+        step = Step.TO_ASK;
+        backoffMillis = Math.clamp(2 * backoffMillis, FIRST_BACKOFF_MILLIS, MAX_BACKOFF_MILLIS);
+        resumeNanos = moment.nanosIn(backoffMillis);
+    }
+
+    /** @return bytes of states that came */
+    long replied(Message.RangePage page, Moment moment) {
+        boolean nothingNew = page.entries().isEmpty() && !page.complete();
+        if (page.status() != ReplicaStatus.OK || nothingNew) {
+            backOff(moment);
+            return 0;
+        }
+        List<Long> underWay = lacking.isEmpty() ? took(page, moment) : tookKeys(page, moment);
+        if (underWay == null) {
+            backOff(moment);
+            return 0;
+        }
+        tokens.addAll(underWay);
+        step = Step.WAITING_FOR_DISK;
+        long came = 0;
+        for (Message.RangeEntry entry : page.entries()) {
+            if (!entry.state().isEmpty()) {
+                keys++;
+                came += entry.key().name().size() + StateCodec.sizeHint(entry.state());
+            }
+        }
+        bytes += came;
+        if (came > 0) {
+            moment.out().rangePulled(proposal, partition, came);
+        }
+        goOnIfDurable(moment);
+        return came;
+    }
+
+    private @Nullable List<Long> took(Message.RangePage page, Moment moment) {
+        List<Long> underWay;
+        if (offers) {
+            OwnedRanges.Lacking found = ranges.lacking(partition, page.entries());
+            if (found == null) {
+                return null;
+            }
+            lacking = found.keys();
+            underWay = found.underWay();
+        } else {
+            underWay = merge(page, moment);
+        }
+        pageEnd = page.entries().isEmpty() ? after : page.entries().getLast().key();
+        lastPage = page.complete();
+        return underWay;
+    }
+
+    private @Nullable List<Long> tookKeys(Message.RangePage page, Moment moment) {
+        List<Long> underWay = merge(page, moment);
+        if (underWay != null) {
+            List<Key> left = new ArrayList<>(page.complete() ? List.of() : lacking);
+            if (!left.isEmpty()) {
+                Set<Key> came = new HashSet<>();
+                page.entries().forEach(entry -> came.add(entry.key()));
+                left.removeIf(came::contains);
+            }
+            lacking = left;
+        }
+        return underWay;
+    }
+
+    private @Nullable List<Long> merge(Message.RangePage page, Moment moment) {
+        return ranges.merge(partition, page.entries(), moment.outlook(), moment.now(), moment.out());
+    }
+
+    List<Long> tokens() {
+        return List.copyOf(tokens);
+    }
+
+    /** A write of the page, or one that it was found to rest on, is durable or never will be. */
+    void settled(long token, boolean durable, Moment moment) {
+        tokens.remove(token);
+        notKept |= !durable;
+        goOnIfDurable(moment);
+    }
+
+    private void goOnIfDurable(Moment moment) {
+        if (step != Step.WAITING_FOR_DISK || !tokens.isEmpty()) {
+            return;
+        }
+        if (notKept) {
+            // The same page again: what is visible here and not durable is then written once more.
+            notKept = false;
+            lacking = List.of();
+            backOff(moment);
+            return;
+        }
+        backoffMillis = 0;
+        step = Step.TO_ASK;
+        if (lacking.isEmpty()) {
+            after = pageEnd;
+            if (lastPage) {
+                nextSource(moment);
+            }
+        }
+    }
+
+    private void nextSource(Moment moment) {
+        source++;
+        after = null;
+        // What the next one has that this one had not are a few keys at most.
+        offers = true;
+        if (source == sources.size()) {
+            step = Step.DONE;
+            moment.out().rangeReceived(proposal, partition, keys, bytes);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.gramme.handoff;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Proposal;
+import dev.gramme.ring.Topology;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Outbox;
+import dev.gramme.wire.Outlook;
+import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.StateCodec;
+import dev.gramme.wire.StateDigest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gives ranges away: to who comes to own them by the proposal that this node goes by too. So each write that this node takes from then on, and that the
+ * asker's page has not, is told the asker by who coordinates it.
+ */
+public final class RangeServing {
+    /** At most so many bytes of states in a page, whatever is asked for; but one state, however large. */
+    static final int MAX_PAGE_BYTES = 2 << 20;
+
+    private final NodeId self;
+    private final OwnedRanges ranges;
+
+    public RangeServing(NodeId self, OwnedRanges ranges) {
+        this.self = self;
+        this.ranges = ranges;
+    }
+
+    public void asked(NodeId from, Message.PartitionRequest request, Outlook outlook, Outbox out) {
+        out.send(
+                from,
+                switch (request) {
+                    case Message.PullRange pull ->
+                        mayGive(from, pull.partition(), pull.proposal(), outlook)
+                                ? range(pull)
+                                : refused(pull.id(), ReplicaStatus.NOT_OWNER);
+                    case Message.PullKeys pull ->
+                        mayGive(from, pull.partition(), pull.proposal(), outlook)
+                                ? keys(pull)
+                                : refused(pull.id(), ReplicaStatus.NOT_OWNER);
+                });
+    }
+
+    private boolean mayGive(NodeId from, int partition, Proposal.Id id, Outlook outlook) {
+        Topology topology = outlook.view().topology();
+        Proposal proposal = topology.proposal();
+        return proposal != null
+                && proposal.id().equals(id)
+                && outlook.view().serves(from)
+                && partition < topology.settled().partitions()
+                && topology.settled().owns(self, partition);
+    }
+
+    private Message.RangePage range(Message.PullRange pull) {
+        int maxBytes = Math.clamp(pull.maxBytes(), 1, MAX_PAGE_BYTES);
+        OwnedRanges.Page page = ranges.page(pull.partition(), pull.after(), maxBytes);
+        if (page == null) {
+            return refused(pull.id(), ReplicaStatus.STORAGE_BROKEN);
+        }
+        List<Message.RangeEntry> entries = new ArrayList<>(page.entries().size());
+        long bytes = 0;
+        for (Message.RangeEntry entry : page.entries()) {
+            bytes += StateCodec.sizeHint(entry.state());
+            if (!pull.offers() && bytes > 2L * maxBytes && !entries.isEmpty()) {
+                // A state that is large for itself is sent by itself: a message has a bound too.
+                return new Message.RangePage(pull.id(), ReplicaStatus.OK, entries, false);
+            }
+            entries.add(pull.offers() ? new Message.RangeEntry(entry.key(), entry.digest(), VersionSet.EMPTY) : entry);
+        }
+        return new Message.RangePage(pull.id(), ReplicaStatus.OK, entries, page.complete());
+    }
+
+    private Message.RangePage keys(Message.PullKeys pull) {
+        List<Message.RangeEntry> entries = new ArrayList<>(pull.keys().size());
+        long bytes = 0;
+        for (Key key : pull.keys()) {
+            VersionSet state = ranges.own(pull.partition(), key);
+            if (state == null) {
+                return refused(pull.id(), ReplicaStatus.STORAGE_BROKEN);
+            }
+            if (state.isEmpty()) {
+                continue;
+            }
+            bytes += StateCodec.sizeHint(state);
+            if (bytes > MAX_PAGE_BYTES && !entries.isEmpty()) {
+                return new Message.RangePage(pull.id(), ReplicaStatus.OK, entries, false);
+            }
+            entries.add(new Message.RangeEntry(key, StateDigest.of(state), state));
+        }
+        return new Message.RangePage(pull.id(), ReplicaStatus.OK, entries, true);
+    }
+
+    private static Message.RangePage refused(long id, ReplicaStatus status) {
+        return new Message.RangePage(id, status, List.of(), false);
+    }
+}
