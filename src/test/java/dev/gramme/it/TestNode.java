@@ -30,6 +30,7 @@ final class TestNode implements AutoCloseable {
     private final Path log;
     private final List<String> flags;
     private volatile Place place;
+    private boolean moved;
     private @Nullable Process process;
 
     /** On loopback; {@code flags} hold {@code --bridge} and {@code --data} among others. */
@@ -87,6 +88,10 @@ final class TestNode implements AutoCloseable {
         command.addAll(Program.command("server", "--node-id", id, "--http", place.http(), "--bridge", place.bridge()));
         command.addAll(List.of("--data", data.toString()));
         command.addAll(flags);
+        if (moved) {
+            // The list of members that it was started with has its old address.
+            command.addAll(List.of("--advertise", place.bridge()));
+        }
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -101,6 +106,7 @@ final class TestNode implements AutoCloseable {
     /** Where its next start finds it. */
     TestNode moveTo(Place elsewhere) {
         place = elsewhere;
+        moved = true;
         return this;
     }
 
@@ -194,8 +200,13 @@ final class TestNode implements AutoCloseable {
 
     /** The status of a GET, 0 if there was no answer. */
     int status(String path) {
+        return status(path, Duration.ofSeconds(15));
+    }
+
+    /** The status of a GET, 0 if there was no answer in time. */
+    int status(String path, Duration within) {
         try {
-            return send(path, r -> r).statusCode();
+            return send(path, r -> r.timeout(within)).statusCode();
         } catch (UncheckedIOException e) {
             return 0;
         }
@@ -225,6 +236,12 @@ final class TestNode implements AutoCloseable {
             }
             return r.PUT(HttpRequest.BodyPublishers.ofString(body));
         });
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send(
+                path,
+                r -> r.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
     private Process running() {
