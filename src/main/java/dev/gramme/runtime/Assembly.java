@@ -103,6 +103,7 @@ final class Assembly implements Surroundings {
         seeds.start();
         storage.onStatusChange(this::storageChanged);
         new AssemblyMetrics(this, storage, opened, metrics).register();
+        new RingMetrics(this, metrics).register();
     }
 
     private void storageChanged() {
@@ -266,6 +267,12 @@ final class Assembly implements Surroundings {
             open.status().lastContactErrors().forEach((seed, why) -> problems.add("the seed " + seed + ": " + why));
         }
         return problems;
+    }
+
+    /** Loops with something under way that began by an older topology than the one published last. */
+    long loopsBehind() {
+        long epoch = view.topology().epoch();
+        return planes.stream().filter(plane -> plane.caughtUpWith() < epoch).count();
     }
 
     private boolean isLive() {

@@ -61,6 +61,21 @@ final class AssemblyMetrics {
                 bridge,
                 t -> t.status().receivedBytes());
         metrics.counter(
+                "gramme.bridge.unsupported.messages",
+                "Messages skipped because they are newer than this program",
+                bridge,
+                t -> t.status().unsupportedMessages());
+        metrics.counter(
+                "gramme.bridge.malformed.messages",
+                "Messages skipped because they do not parse",
+                bridge,
+                t -> t.status().malformedMessages());
+        metrics.counter(
+                "gramme.bridge.refused.connections",
+                "Connections refused because there were too many",
+                bridge,
+                t -> t.status().refusedConnections());
+        metrics.counter(
                 "gramme.bridge.refused.frames",
                 "Frames refused",
                 bridge,

@@ -11,6 +11,7 @@ import dev.gramme.version.Now;
 import dev.gramme.wire.BucketProperties;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /** The control plane on its serial loop; what it knows of the cluster is shown as a snapshot, made anew every few ticks and after each command. */
@@ -26,6 +27,9 @@ final class ControlLoop implements AutoCloseable {
     private final SerialLoop loop;
     private final Map<Long, Consumer<BucketAnswer>> bucketsWaiting = new HashMap<>();
     private final Map<Long, Consumer<ClusterAnswer>> commandsWaiting = new HashMap<>();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder contacts = new LongAdder();
+    private final LongAdder received = new LongAdder();
     private volatile ClusterSnapshot snapshot;
     private long nextRequest = 1;
     private long ticks;
@@ -53,6 +57,9 @@ final class ControlLoop implements AutoCloseable {
 
     /** Something that may be lost without harm: a peer's message. */
     void offer(Event event) {
+        if (event instanceof Event.Received) {
+            received.increment();
+        }
         loop.offer(() -> handle(event));
     }
 
@@ -91,6 +98,20 @@ final class ControlLoop implements AutoCloseable {
         return snapshot;
     }
 
+    /** Messages to members. */
+    long sent() {
+        return sent.sum();
+    }
+
+    /** Messages to addresses whose node was not known. */
+    long contacts() {
+        return contacts.sum();
+    }
+
+    long received() {
+        return received.sum();
+    }
+
     boolean isStuck() {
         return loop.isStuck();
     }
@@ -113,8 +134,14 @@ final class ControlLoop implements AutoCloseable {
 
     private void carryOut(Effect effect) {
         switch (effect) {
-            case Effect.Send send -> surroundings.send(send.to(), send.message());
-            case Effect.Contact contact -> surroundings.contact(contact.address(), contact.message());
+            case Effect.Send send -> {
+                sent.increment();
+                surroundings.send(send.to(), send.message());
+            }
+            case Effect.Contact contact -> {
+                contacts.increment();
+                surroundings.contact(contact.address(), contact.message());
+            }
             case Effect.PublishPeers peers -> surroundings.publishPeers(peers.bridges());
             case Effect.PublishView view -> surroundings.publishView(view.view());
             case Effect.PublishBuckets buckets -> surroundings.publishBuckets(buckets.buckets());

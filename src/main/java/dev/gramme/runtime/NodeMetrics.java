@@ -44,6 +44,15 @@ public final class NodeMetrics {
                 .register(registry);
     }
 
+    /** One of several gauges of one name, told apart by a tag. */
+    <T> void gauge(String name, String description, String tag, String tagged, T of, ToDoubleFunction<T> value) {
+        Gauge.builder(name, of, value)
+                .description(description)
+                .tag(tag, tagged)
+                .strongReference(true)
+                .register(registry);
+    }
+
     <T> void counter(String name, String description, T of, ToDoubleFunction<T> value) {
         FunctionCounter.builder(name, of, value).description(description).register(registry);
     }

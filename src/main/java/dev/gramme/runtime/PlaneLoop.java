@@ -31,6 +31,7 @@ final class PlaneLoop implements AutoCloseable {
     private final Surroundings surroundings;
     private final SerialLoop loop;
     private final Map<Long, Consumer<Object>> waiting = new HashMap<>();
+    private volatile long caughtUpWith;
     private long nextRequest = 1;
     private @Nullable Runnable onIdle;
 
@@ -75,6 +76,11 @@ final class PlaneLoop implements AutoCloseable {
     /** Something that must not be lost. */
     void execute(Event event) {
         loop.execute(() -> handle(event));
+    }
+
+    /** The topology before whose epoch nothing that it began is unanswered. */
+    long caughtUpWith() {
+        return caughtUpWith;
     }
 
     boolean isStuck() {
@@ -126,7 +132,10 @@ final class PlaneLoop implements AutoCloseable {
             case Effect.GetDone done -> answer(done.request(), done.outcome());
             case Effect.ExplainDone done -> answer(done.request(), done.explanation());
             case Effect.Observed observed -> surroundings.observed(observed.probe(), observed.amount());
-            case Effect.CaughtUp caught -> surroundings.tellControl(new Event.LoopCaughtUp(number, caught.epoch()));
+            case Effect.CaughtUp caught -> {
+                caughtUpWith = caught.epoch();
+                surroundings.tellControl(new Event.LoopCaughtUp(number, caught.epoch()));
+            }
             case Effect.RangeReceived range ->
                 surroundings.tellControl(
                         new Event.RangeReceived(range.proposal(), range.partition(), range.keys(), range.bytes()));
