@@ -35,6 +35,8 @@ public final class ControlPlane {
             ControlSettings settings, SortedMap<String, BucketProperties> buckets, @Nullable KeptTopology kept) {
         this.buckets = new BucketBook(settings.replicas(), buckets);
         this.ring = new RingKeeper(settings, kept);
+        // Heartbeats carry no rings: until gossip does, the list of members is all there is to know.
+        ring.peerHeard();
         this.members = new MemberWatch(settings, this.buckets, ring);
         this.view = new View(ring.topology(), members.nobodyHeard());
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change of the ring that was committed and is not yet settled. Of two, the higher holds.
  *
+ * <p>Members that die for good while a change can't be taken back any more are excluded from it afterwards: {@link #without}. That is still the same change, and
+ * of two such the union holds, so exclusions only grow; but the id is another, so that whoever tells its phase by that id is known to listen to them no more.
+ *
  * @param number above all that its proposer had seen
  * @param proposer the node at which it was committed
  * @param base version of the settled ring that it changes
@@ -20,11 +23,25 @@ public record Proposal(
         long number, NodeId proposer, long base, @Nullable Ring target, SortedSet<NodeId> excluded)
         implements Comparable<Proposal> {
 
-    /** Names a proposal: number, proposer, and the target's hash (0 for a withdrawal). */
+    /**
+     * Names a proposal and all it says.
+     *
+     * @param hash of the target and of who is excluded; 0 for a withdrawal
+     */
     public record Id(long number, NodeId proposer, long hash) implements Comparable<Id> {
-        private static final Comparator<Id> ORDER = Comparator.comparingLong(Id::number)
-                .thenComparing(Id::proposer)
-                .thenComparing(Id::hash, Long::compareUnsigned);
+        private static final Comparator<Id> BY_CHANGE =
+                Comparator.comparingLong(Id::number).thenComparing(Id::proposer);
+        private static final Comparator<Id> ORDER = BY_CHANGE.thenComparing(Id::hash, Long::compareUnsigned);
+
+        /** Whether both are one change, to one target: more may be excluded by one than by the other. */
+        public boolean isSameChange(Id other) {
+            return BY_CHANGE.compare(this, other) == 0;
+        }
+
+        /** Whether this is a later change than {@code other}, and not the same with others excluded. */
+        public boolean supersedes(Id other) {
+            return BY_CHANGE.compare(this, other) > 0;
+        }
 
         @Override
         public int compareTo(Id other) {
@@ -41,7 +58,14 @@ public record Proposal(
     }
 
     public Id id() {
-        return new Id(number, proposer, target == null ? 0 : target.hash());
+        return new Id(number, proposer, target == null ? 0 : RingHash.of(target, excluded));
+    }
+
+    /** The same change, with these excluded too. */
+    public Proposal without(SortedSet<NodeId> gone) {
+        SortedSet<NodeId> all = new TreeSet<>(excluded);
+        all.addAll(gone);
+        return new Proposal(number, proposer, base, target, all);
     }
 
     public boolean isWithdrawal() {

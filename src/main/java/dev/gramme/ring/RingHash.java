@@ -1,5 +1,6 @@
 package dev.gramme.ring;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -27,6 +28,19 @@ final class RingHash {
             for (NodeId owner : owners) {
                 fold.add(owner.name());
             }
+        }
+        return fold.hash;
+    }
+
+    /** Of a ring to come and of those who have no say in it any more. The ring's own hash if there are none. */
+    static long of(Ring ring, Collection<NodeId> excluded) {
+        if (excluded.isEmpty()) {
+            return ring.hash();
+        }
+        RingHash fold = new RingHash();
+        fold.add(ring.hash());
+        for (NodeId node : excluded) {
+            fold.add(node.name());
         }
         return fold.hash;
     }

@@ -83,8 +83,8 @@ public final class RingTableCodec {
         Ring target = RingCodec.readBody(in, settled.version() + 1, settled.replicas(), settled.partitions());
         SortedSet<NodeId> excluded = RingCodec.readNodes(in, "excluded members");
         for (NodeId node : excluded) {
-            if (!settled.members().containsKey(node) || target.members().containsKey(node)) {
-                throw in.malformed(node + " is excluded, and was no member before or is one afterwards");
+            if (!settled.members().containsKey(node) && !target.members().containsKey(node)) {
+                throw in.malformed(node + " is excluded, and is a member of neither ring");
             }
         }
         return new Proposal(number, proposer, settled.version(), target, excluded);

@@ -1,0 +1,65 @@
+package dev.gramme.node;
+
+import dev.gramme.version.Now;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What of the ring is on this node's disk. One write at a time, then the newest state; one that failed is tried again. */
+final class TopologyKeeping {
+    static final int AGAIN_MILLIS = 1_000;
+
+    private KeptTopology durable;
+    private @Nullable KeptTopology underWay;
+    private long sequence;
+    private String error = "";
+    private long failedNanos;
+    private boolean resting;
+
+    /** @param durable on the disk already, or not worth keeping */
+    TopologyKeeping(KeptTopology durable) {
+        this.durable = durable;
+    }
+
+    KeptTopology durable() {
+        return durable;
+    }
+
+    /** Why the newest state is not on the disk; empty if it is, or will be soon. */
+    String error() {
+        return error;
+    }
+
+    /** The write to begin now; null if there is none. */
+    Effect.@Nullable KeepTopology due(KeptTopology newest) {
+        if (underWay != null || resting || newest.equals(durable)) {
+            return null;
+        }
+        underWay = newest;
+        return new Effect.KeepTopology(++sequence, newest);
+    }
+
+    void kept(Event.TopologyKept kept, Now now) {
+        if (underWay == null || kept.sequence() != sequence) {
+            return;
+        }
+        error = kept.error();
+        if (error.isEmpty()) {
+            durable = underWay;
+        } else {
+            resting = true;
+            failedNanos = now.nanos();
+        }
+        underWay = null;
+    }
+
+    void tick(Now now) {
+        if (resting && now.nanos() - failedNanos >= TimeUnit.MILLISECONDS.toNanos(AGAIN_MILLIS)) {
+            resting = false;
+        }
+    }
+
+    /** It follows from this node's configuration alone, so it will be the same after a restart. */
+    void knownAnyway(KeptTopology topology) {
+        durable = topology;
+    }
+}
