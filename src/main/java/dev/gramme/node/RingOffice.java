@@ -4,6 +4,7 @@ import dev.gramme.ring.Liveness;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Phase;
 import dev.gramme.ring.Proposal;
+import dev.gramme.ring.Ring;
 import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.StagedChange;
 import java.util.ArrayList;
@@ -127,7 +128,8 @@ final class RingOffice {
                     + " is; look at it with `gramme cluster plan`");
         }
         Proposal mine = standing.proposal();
-        if (mine != null && plan.after().equals(mine.target())) {
+        Ring target = mine == null ? null : mine.target();
+        if (mine != null && target != null && plan.after().equals(target)) {
             if (mine.excluded().containsAll(plan.excluded())) {
                 return ClusterAnswer.refused("this change is under way already: see `gramme cluster status`");
             }
