@@ -30,6 +30,9 @@ public interface HintBook {
      */
     List<Hint> next(NodeId owner, int loop, int loops, int limit);
 
+    /** Whether any hint of the partition is kept, for whomever. */
+    boolean any(int partition);
+
     /** How many hints wait, by owner; owners without hints are absent. */
     SortedMap<NodeId, Long> counts();
 }

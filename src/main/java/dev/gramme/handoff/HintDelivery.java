@@ -2,6 +2,7 @@ package dev.gramme.handoff;
 
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Topology;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
@@ -42,10 +43,24 @@ public final class HintDelivery {
 
         /** Hints that this actor's dots were in are gone: mint by another from now on. */
         void renewHintActor();
+
+        /**
+         * In one record: the hint is gone, and each of {@code heirs} is to be told instead; this node, if it is one, merges it.
+         *
+         * @return false if nothing was done: a store can't be read, or the disk takes no writes
+         */
+        boolean handOn(HintBook.Hint hint, List<NodeId> heirs, Outlook outlook, Outbox out);
     }
 
-    /** @param digest of the hint as it was sent; 0 for a pointer to the own state */
-    private record Sent(int partition, Key key, NodeId owner, long digest, long sentDigest) {}
+    /**
+     * @param pointer the hint was one to the own state
+     * @param digest of what was sent
+     */
+    private record Sent(HintBook.Hint hint, boolean pointer, long digest) {
+        NodeId owner() {
+            return hint.owner();
+        }
+    }
 
     /** How delivery to one owner stands. */
     private static final class Owner {
@@ -57,6 +72,7 @@ public final class HintDelivery {
         int nextPartition;
         long nextNanos = Long.MIN_VALUE;
         long timeoutNanos;
+        long nextHandOnNanos = Long.MIN_VALUE;
         long backoffMillis = FIRST_BACKOFF_MILLIS;
         /** Of the last batch, given up or not: who answers late has the hint all the same. */
         final Map<Long, Sent> sent = new LinkedHashMap<>();
@@ -64,6 +80,7 @@ public final class HintDelivery {
 
     private final HintBook book;
     private final Holder holder;
+    private final HintEnds ends;
     private final NodeId self;
     private final int loop;
     private final int loops;
@@ -75,6 +92,7 @@ public final class HintDelivery {
     public HintDelivery(HintBook book, Holder holder, NodeId self, int loop, int loops, int batch, int timeoutMillis) {
         this.book = book;
         this.holder = holder;
+        this.ends = new HintEnds(book, holder);
         this.self = self;
         this.loop = loop;
         this.loops = loops;
@@ -94,21 +112,25 @@ public final class HintDelivery {
         }
         for (NodeId id : counts.keySet()) {
             Owner owner = owners.computeIfAbsent(id, o -> new Owner());
+            if (now.nanos() >= owner.nextHandOnNanos) {
+                int handedOn = ends.handOn(id, loop, loops, batch, outlook, out);
+                owner.nextHandOnNanos = now.nanos() + (handedOn == batch ? 0 : IDLE_MILLIS * NANOS_PER_MILLI);
+            }
             if (!outlook.view().isWritable(id)) {
                 // When it is back, it is worth a try at once.
                 owner.backoffMillis = FIRST_BACKOFF_MILLIS;
                 owner.nextNanos = now.nanos();
             } else if (!id.equals(self)) {
                 if (owner.waiting == 0 && now.nanos() >= owner.nextNanos) {
-                    deliver(id, owner, outlook.view().ring().partitions(), now, out);
+                    deliver(id, owner, outlook, now, out);
                 }
             }
         }
     }
 
-    private void deliver(NodeId id, Owner owner, int partitions, Now now, Outbox out) {
+    private void deliver(NodeId id, Owner owner, Outlook outlook, Now now, Outbox out) {
         forgetLast(owner);
-        List<HintBook.Hint> hints = nextBatch(id, owner, partitions);
+        List<HintBook.Hint> hints = nextBatch(id, owner, outlook.view().topology());
         owner.nextNanos = hints.isEmpty() ? now.nanos() + IDLE_MILLIS * NANOS_PER_MILLI : now.nanos();
         owner.timeoutNanos = now.nanos() + timeoutMillis * NANOS_PER_MILLI;
         owner.failed = false;
@@ -123,7 +145,7 @@ public final class HintDelivery {
             } else {
                 long digest = StateDigest.of(state);
                 long messageId = out.nextId();
-                owner.sent.put(messageId, new Sent(hint.partition(), hint.key(), id, pointer ? 0 : digest, digest));
+                owner.sent.put(messageId, new Sent(hint, pointer, digest));
                 byId.put(messageId, owner);
                 owner.waiting++;
                 out.send(id, new Message.ReplicaPut(messageId, hint.key(), state, null));
@@ -135,7 +157,8 @@ public final class HintDelivery {
     }
 
     /** Of this loop's partitions in turn. */
-    private List<HintBook.Hint> nextBatch(NodeId id, Owner owner, int partitions) {
+    private List<HintBook.Hint> nextBatch(NodeId id, Owner owner, Topology topology) {
+        int partitions = topology.settled().partitions();
         List<HintBook.Hint> hints = new ArrayList<>(batch);
         int partition = owner.partition < partitions ? Math.max(loop, owner.partition) : loop;
         owner.partition = partition;
@@ -143,7 +166,9 @@ public final class HintDelivery {
         int ours = (partitions - loop + loops - 1) / loops;
         for (int looked = 0; looked < ours && hints.size() < batch; looked++) {
             // One partition is a loop of its own among as many loops.
-            hints.addAll(book.next(id, partition, partitions, batch - hints.size()));
+            if (topology.owns(id, partition)) {
+                hints.addAll(book.next(id, partition, partitions, batch - hints.size()));
+            }
             partition = partition + loops < partitions ? partition + loops : loop;
             owner.nextPartition = partition;
         }
@@ -158,13 +183,13 @@ public final class HintDelivery {
     }
 
     /** A reply to a delivery, or to nobody here. */
-    public void replied(NodeId from, Message.ReplicaPutReply reply, Now now, Outbox out) {
+    public void replied(NodeId from, Message.ReplicaPutReply reply, Outlook outlook, Now now, Outbox out) {
         Sent sent = take(reply.id(), from);
         if (sent != null) {
             boolean delivered = reply.status() == ReplicaStatus.OK;
             if (delivered) {
                 out.observed(Probe.HINT_DELIVERED);
-                dropIfUnchanged(sent, out);
+                ends.delivered(sent.hint(), sent.digest(), sent.pointer(), outlook, out);
             }
             oneLess(sent.owner(), !delivered, now);
         }
@@ -203,25 +228,6 @@ public final class HintDelivery {
                 backOff(owner, now);
             } else {
                 owner.backoffMillis = FIRST_BACKOFF_MILLIS;
-            }
-        }
-    }
-
-    /** A hint that was written anew while it was on its way stays, and is delivered again. */
-    private void dropIfUnchanged(Sent sent, Outbox out) {
-        VersionSet hint = book.read(sent.partition(), sent.key(), sent.owner());
-        if (hint == null) {
-            return;
-        }
-        if (hint.isEmpty()) {
-            VersionSet own = holder.own(sent.partition(), sent.key());
-            if (sent.digest() == 0 && own != null && StateDigest.of(own) == sent.sentDigest()) {
-                out.persist(List.of(new Mutation.DropHint(sent.partition(), sent.key(), sent.owner())));
-            }
-        } else if (StateDigest.of(hint) == sent.digest()) {
-            out.persist(List.of(new Mutation.DropHint(sent.partition(), sent.key(), sent.owner())));
-            if (hint.context().counterOf(holder.hintActor()) > 0) {
-                holder.renewHintActor();
             }
         }
     }

@@ -4,10 +4,6 @@ import dev.gramme.coordinator.Coordinator;
 import dev.gramme.coordinator.Limits;
 import dev.gramme.coordinator.Turn;
 import dev.gramme.handoff.HintBook;
-import dev.gramme.handoff.HintDelivery;
-import dev.gramme.handoff.Moment;
-import dev.gramme.handoff.RangeServing;
-import dev.gramme.handoff.RangeTransfers;
 import dev.gramme.replica.DotSource;
 import dev.gramme.replica.HintedStates;
 import dev.gramme.replica.Replica;
@@ -39,9 +35,7 @@ public final class DataPlane {
     private final DotSource dots;
     private final Replica replica;
     private final Coordinator coordinator;
-    private final HintDelivery delivery;
-    private final RangeTransfers transfers;
-    private final RangeServing serving;
+    private final Handoffs handoffs;
     private final Explaining explaining;
     private final Pauses pauses = new Pauses();
     private final Doorkeeper doorkeeper;
@@ -66,28 +60,9 @@ public final class DataPlane {
                 settings.replicaTimeoutMillis());
         this.coordinator = new Coordinator(limits, copy, view.topology().epoch());
         this.doorkeeper = new Doorkeeper(settings.self());
-        this.delivery = new HintDelivery(
-                hints,
-                copy,
-                settings.self(),
-                loop,
-                settings.loops(),
-                settings.hintBatch(),
-                settings.replicaTimeoutMillis());
-        LocalRanges ranges = new LocalRanges(replica.ranges(), store);
-        this.transfers = new RangeTransfers(settings.self(), loop, settings.loops(), bounds(settings, loop), ranges);
-        this.transfers.goesBy(view.topology());
-        this.serving = new RangeServing(settings.self(), ranges);
+        this.handoffs = new Handoffs(settings, loop, copy, replica, store, hints, dots);
+        this.handoffs.goesBy(view.topology());
         this.explaining = new Explaining(settings.self(), copy);
-    }
-
-    private static RangeTransfers.Bounds bounds(NodeSettings settings, int loop) {
-        return RangeTransfers.Bounds.ofLoop(
-                loop,
-                settings.loops(),
-                settings.pullsAtOnce(),
-                settings.pullPageBytes(),
-                settings.pullBytesPerSecond());
     }
 
     /** Which plane handles {@code partition}. */
@@ -161,37 +136,26 @@ public final class DataPlane {
             case Event.Persisted persisted -> {
                 replica.persisted(persisted.token(), out);
                 coordinator.persisted(persisted.token(), turn);
-                rangeSettled(persisted.token(), true, turn, out);
+                handoffs.settled(persisted.token(), true, outlook, turn.now(), out);
             }
             case Event.PersistFailed failed -> {
                 replica.persistFailed(failed.token(), failed.full(), out);
                 coordinator.persistFailed(failed.token(), turn);
-                rangeSettled(failed.token(), false, turn, out);
+                handoffs.settled(failed.token(), false, outlook, turn.now(), out);
             }
             case Event.ViewChanged changed -> {
                 outlook = outlook.withView(changed.view());
                 coordinator.goesBy(changed.view().topology().epoch());
-                transfers.goesBy(changed.view().topology());
+                handoffs.goesBy(changed.view().topology());
             }
             case Event.BucketsChanged changed -> outlook = outlook.withBuckets(changed.buckets());
             case Event.Tick tick -> {
                 coordinator.tick(turn);
                 explaining.tick(turn, out);
-                delivery.tick(turn.outlook(), turn.now(), out);
-                transfers.tick(moment(turn, out));
+                handoffs.tick(outlook, turn.now(), out);
             }
             case Event.ForControl other -> throw new IllegalArgumentException("for the control plane: " + other);
         }
-    }
-
-    private void rangeSettled(long token, boolean durable, Turn turn, PlaneEffects out) {
-        if (transfers.isWaitingForDisk()) {
-            transfers.settled(token, durable, moment(turn, out));
-        }
-    }
-
-    private static Moment moment(Turn turn, PlaneEffects out) {
-        return new Moment(turn.outlook(), turn.now(), out);
     }
 
     private static PutOutcome.Failed stopped(PlaneEffects out) {
@@ -209,14 +173,14 @@ public final class DataPlane {
             case Message.CoordinatePutReply reply -> coordinator.replied(from, reply, turn);
             case Message.ReplicaPutReply reply -> {
                 coordinator.replied(from, reply, turn);
-                delivery.replied(from, reply, turn.now(), out);
+                handoffs.replied(from, reply, outlook, turn.now(), out);
             }
             case Message.ReplicaGetReply reply -> {
                 coordinator.replied(from, reply, turn);
                 explaining.replied(from, reply, turn, out);
             }
-            case Message.RangePage page -> transfers.replied(from, page, moment(turn, out));
-            case Message.PartitionRequest request -> serving.asked(from, request, turn.outlook(), out);
+            case Message.RangePage page -> handoffs.replied(from, page, outlook, turn.now(), out);
+            case Message.PartitionRequest request -> handoffs.asked(from, request, outlook, out);
             case Message.Control control -> throw new IllegalArgumentException("for the control plane: " + control);
         }
     }
@@ -239,10 +203,10 @@ public final class DataPlane {
         switch (message) {
             case Message.KeyRequest request -> {
                 coordinator.undeliverable(to, request, turn);
-                delivery.undeliverable(to, request.id(), turn.now());
+                handoffs.undeliverable(to, request, turn.now());
                 explaining.undeliverable(to, request.id(), turn, out);
             }
-            case Message.PartitionRequest request -> transfers.undeliverable(to, request.id(), moment(turn, out));
+            case Message.PartitionRequest request -> handoffs.undeliverable(to, request, outlook, turn.now(), out);
             case Message.KeyReply reply -> {
                 // The asker hears of it by its own deadline.
             }

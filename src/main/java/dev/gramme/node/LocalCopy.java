@@ -2,6 +2,7 @@ package dev.gramme.node;
 
 import dev.gramme.coordinator.LocalReplica;
 import dev.gramme.coordinator.Turn;
+import dev.gramme.handoff.HintBook;
 import dev.gramme.handoff.HintDelivery;
 import dev.gramme.replica.DotSource;
 import dev.gramme.replica.Minting;
@@ -12,6 +13,8 @@ import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Failure;
+import dev.gramme.wire.Outbox;
+import dev.gramme.wire.Outlook;
 import dev.gramme.wire.PutCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +82,25 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
 
     @Override
     public void keepHint(int partition, Key key, NodeId owner, VersionSet state, Turn turn) {
-        replica.keepHint(partition, key, owner, state, turn.outlook(), turn.out());
+        try {
+            replica.keepHint(partition, key, owner, state, turn.outlook(), turn.out());
+        } catch (StoreBrokenException e) {
+            // A pointer to what can't be read now: it stays, and is delivered when it can be.
+            return;
+        }
+    }
+
+    @Override
+    public boolean handOn(HintBook.Hint hint, List<NodeId> heirs, Outlook outlook, Outbox out) {
+        if (!replica.isWritable()) {
+            return false;
+        }
+        try {
+            replica.handOnHint(hint.partition(), hint.key(), hint.owner(), hint.state(), heirs, outlook, out);
+            return true;
+        } catch (StoreBrokenException e) {
+            return false;
+        }
     }
 
     @Override

@@ -102,8 +102,9 @@ final class LocalState {
                     hintedThisEvent.add(place);
                     remember(place, set.state(), token, places);
                 }
-                case Mutation.DropHint drop ->
-                    throw new IllegalStateException("only handoff drops hints, not a replica: " + drop);
+                case Mutation.DropHint drop -> {
+                    // Its place goes on to show what it said, until this event is over: nobody is told too little.
+                }
                 case Mutation.DropPartition drop ->
                     throw new IllegalStateException("only handoff drops partitions, not a replica: " + drop);
             }

@@ -39,11 +39,13 @@ public final class Minting {
             implements Result {}
 
     private final LocalState local;
+    private final HintKeeping hints;
     private final DotSource dots;
     private final HybridLogicalClock clock;
 
-    Minting(LocalState local, DotSource dots, HybridLogicalClock clock) {
+    Minting(LocalState local, HintKeeping hints, DotSource dots, HybridLogicalClock clock) {
         this.local = local;
+        this.hints = hints;
         this.dots = dots;
         this.clock = clock;
     }
@@ -98,9 +100,9 @@ public final class Minting {
         mutations.add(
                 standsFor == null
                         ? new Mutation.SetState(partition, key, after)
-                        : new Mutation.SetHint(partition, key, standsFor, after));
+                        : hint(partition, key, standsFor, after, false, policy));
         for (NodeId owner : missing) {
-            mutations.add(new Mutation.SetHint(partition, key, owner, standsFor == null ? VersionSet.EMPTY : after));
+            mutations.add(hint(partition, key, owner, after, standsFor == null, policy));
             out.observed(Probe.HINT_STORED);
         }
         long token = local.write(mutations, out);
@@ -111,6 +113,11 @@ public final class Minting {
                 time,
                 context,
                 after.resolve(policy).siblings().size());
+    }
+
+    private Mutation hint(
+            int partition, Key key, NodeId owner, VersionSet state, boolean pointer, ConflictPolicy policy) {
+        return new Mutation.SetHint(partition, key, owner, hints.hint(partition, key, owner, state, pointer, policy));
     }
 
     /** A retry must not become its own sibling: what is here already under the same idempotency key is this very write. */

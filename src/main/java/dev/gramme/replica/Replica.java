@@ -30,19 +30,21 @@ public final class Replica {
     private final DotSource dots;
     private final HybridLogicalClock clock;
     private final Absorption absorption;
+    private final HintKeeping hints;
     private final Map<Long, List<Asker>> askersByToken = new HashMap<>();
 
-    public Replica(NodeId self, ReplicaStore store, HintedStates hints, DotSource dots) {
+    public Replica(NodeId self, ReplicaStore store, HintedStates hinted, DotSource dots) {
         this.self = self;
-        this.local = new LocalState(store, hints);
+        this.local = new LocalState(store, hinted);
         this.dots = dots;
         this.clock = new HybridLogicalClock();
         this.absorption = new Absorption(dots, clock);
+        this.hints = new HintKeeping(self, local, absorption);
     }
 
     /** Mints into the same state, by the same clock. */
     public Minting minting() {
-        return new Minting(local, dots, clock);
+        return new Minting(local, hints, dots, clock);
     }
 
     /** Takes over ranges of keys into the same state. */
@@ -127,18 +129,11 @@ public final class Replica {
         }
         if (outlook.owns(self, partition)) {
             // An owner keeps the state once, and of the hint only that it must still be told.
-            List<Mutation> pointer = List.of(new Mutation.SetHint(partition, key, hintFor, VersionSet.EMPTY));
+            VersionSet hint = hints.hint(partition, key, hintFor, state, true, outlook.policy(key));
+            List<Mutation> pointer = List.of(new Mutation.SetHint(partition, key, hintFor, hint));
             return mergeOwned(partition, key, state, pointer, outlook, out);
         }
-        VersionSet known = local.hint(partition, key, hintFor);
-        VersionSet merged = known == null ? state : known.absorb(state);
-        merged = merged.settle(outlook.policy(key));
-        if (known != null && Absorption.isSame(known, merged) && local.isKept(key, hintFor)) {
-            out.observed(Probe.REPLICA_WRITE_CHANGED_NOTHING);
-            return local.tokenUnderWay(key, hintFor);
-        }
-        out.observed(Probe.HINT_STORED);
-        return local.write(List.of(new Mutation.SetHint(partition, key, hintFor, merged)), out);
+        return hints.merge(partition, key, state, hintFor, outlook, out);
     }
 
     private @Nullable Long mergeOwned(
@@ -157,15 +152,22 @@ public final class Replica {
 
     /**
      * Notes that {@code owner} must still be told {@code state}: as a pointer to the own state where this node is an owner.
+     *
+     * @throws StoreBrokenException if the partition's store is needed for it and can't be read
      */
     public void keepHint(int partition, Key key, NodeId owner, VersionSet state, Outlook outlook, Outbox out) {
-        boolean owned = outlook.owns(self, partition);
-        VersionSet known = local.hint(partition, key, owner);
-        VersionSet hint = owned ? VersionSet.EMPTY : known == null ? state : known.absorb(state);
-        if (known == null || !Absorption.isSame(known, hint) || !local.isKept(key, owner)) {
-            out.observed(Probe.HINT_STORED);
-            local.write(List.of(new Mutation.SetHint(partition, key, owner, hint)), out);
-        }
+        hints.keep(partition, key, owner, state, outlook, out);
+    }
+
+    /**
+     * In one record: the hint for {@code owner} is gone, and each of {@code heirs} is to be told instead; this node, if it is one, merges it.
+     *
+     * @param hint its state; empty for a pointer to the own state
+     * @throws StoreBrokenException if the partition's store is needed for it and can't be read; then nothing was done
+     */
+    public void handOnHint(
+            int partition, Key key, NodeId owner, VersionSet hint, List<NodeId> heirs, Outlook outlook, Outbox out) {
+        hints.handOn(partition, key, owner, hint, heirs, outlook, out);
     }
 
     public void persisted(long token, Outbox out) {

@@ -150,6 +150,16 @@ final class HintStore implements HintBook {
     }
 
     @Override
+    public boolean any(int partition) {
+        for (AtomicIntegerArray waiting : counts.values()) {
+            if (waiting.get(partition) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public SortedMap<NodeId, Long> counts() {
         SortedMap<NodeId, Long> totals = new TreeMap<>();
         counts.forEach((owner, waiting) -> {

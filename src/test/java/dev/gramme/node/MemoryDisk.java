@@ -113,6 +113,12 @@ final class MemoryDisk implements ReplicaStore, DotSource {
             }
 
             @Override
+            public boolean any(int partition) {
+                return disk.hints.values().stream()
+                        .anyMatch(ofOwner -> ofOwner.values().stream().anyMatch(h -> h.partition() == partition));
+            }
+
+            @Override
             public SortedMap<NodeId, Long> counts() {
                 return disk.counts();
             }

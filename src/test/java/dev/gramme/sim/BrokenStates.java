@@ -148,6 +148,11 @@ final class BrokenStates {
                 }
 
                 @Override
+                public boolean any(int partition) {
+                    return hints.any(partition);
+                }
+
+                @Override
                 public SortedMap<NodeId, Long> counts() {
                     return hints.counts();
                 }

@@ -64,6 +64,18 @@ record SimStore(SimDisk disk) implements ReplicaStore {
         }
 
         @Override
+        public boolean any(int partition) {
+            for (SortedMap<NodeId, Hint> byOwner : disk.visible().hints()) {
+                for (Hint hint : byOwner.values()) {
+                    if (hint.partition() == partition) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        @Override
         public SortedMap<NodeId, Long> counts() {
             SortedMap<NodeId, Long> counts = new TreeMap<>();
             for (SortedMap<NodeId, Hint> byOwner : disk.visible().hints()) {
