@@ -34,6 +34,7 @@ public final class NodeStorage implements AutoCloseable {
     private final StateStore states;
     private final HintFile hintFile;
     private final HintStore hints;
+    private final Tables tables;
     private final LogRecovery.Result recovered;
     private final LogWriter writer;
     private final CommitLog log;
@@ -51,12 +52,13 @@ public final class NodeStorage implements AutoCloseable {
         this.hintFile = new HintFile(directory, disk, settings, this::hintsDamaged);
         this.hints = new HintStore(hintFile, settings.partitions(), unappliedBytes);
         this.states = new StateStore(files, settings, unappliedBytes, this::takesWrites);
+        this.tables = new Tables(states, hints);
         this.recovered = LogRecovery.recover(
                 directory.log(),
                 directory.identity().store(),
                 settings.partitions(),
                 mark.firstSegment(),
-                this::replay);
+                tables::replay);
         recovered.damage().forEach(this::storeDamaged);
         tellRecovered();
         this.writer = new LogWriter(
@@ -143,40 +145,15 @@ public final class NodeStorage implements AutoCloseable {
      * @param done told once, on the log's thread (or at once on this one, if the queue is full or the log broken)
      */
     public void persist(List<Mutation> mutations, PersistCallback done) {
-        PersistCallback told = done;
-        for (Mutation mutation : mutations) {
-            told = show(mutation, told);
-        }
+        PersistCallback told = tables.show(mutations, done);
         if (!writer.broken().isEmpty() || closed.get()) {
             told.persisted(PersistCallback.Outcome.BROKEN);
             return;
         }
         ByteWriter encoded = MutationCodec.encode(mutations);
-        boolean makesRoom = mutations.stream().allMatch(mutation -> mutation instanceof Mutation.DropPartition);
-        if (!log.append(encoded.array(), encoded.size(), mutations.size(), makesRoom, told)) {
+        if (!log.append(encoded.array(), encoded.size(), mutations.size(), Tables.makesRoom(mutations), told)) {
             told.persisted(PersistCallback.Outcome.FULL);
         }
-    }
-
-    private void replay(Mutation mutation) {
-        show(mutation, outcome -> {}).persisted(PersistCallback.Outcome.DURABLE);
-    }
-
-    /** Makes it visible; what is returned is to be told, and tells {@code done}. */
-    private PersistCallback show(Mutation mutation, PersistCallback done) {
-        switch (mutation) {
-            case Mutation.SetState set -> states.set(set.partition(), set.key(), set.state());
-            case Mutation.SetHint hint -> hints.set(hint.partition(), hint.key(), hint.owner(), hint.state());
-            case Mutation.DropHint drop -> hints.drop(drop.partition(), drop.key(), drop.owner());
-            case Mutation.DropPartition drop -> {
-                PartitionTable.Drop shown = states.drop(drop.partition());
-                return outcome -> {
-                    states.told(drop.partition(), shown, outcome == PersistCallback.Outcome.DURABLE);
-                    done.persisted(outcome);
-                };
-            }
-        }
-        return done;
     }
 
     /** Not while the log has to tell of a drop: until then no checkpoint can empty that partition's memory. */

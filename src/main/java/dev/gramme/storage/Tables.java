@@ -1,0 +1,46 @@
+package dev.gramme.storage;
+
+import dev.gramme.wire.Mutation;
+import java.util.List;
+
+/** What readers see: states and hints. Here a mutation becomes visible, before it is durable; and a replayed one again. */
+record Tables(StateStore states, HintStore hints) {
+    /**
+     * All are visible when this returns.
+     *
+     * @return is to be told what became of them, and tells {@code done}
+     */
+    PersistCallback show(List<Mutation> mutations, PersistCallback done) {
+        PersistCallback told = done;
+        for (Mutation mutation : mutations) {
+            told = show(mutation, told);
+        }
+        return told;
+    }
+
+    /** As the log has it: visible, and durable. */
+    void replay(Mutation mutation) {
+        show(mutation, outcome -> {}).persisted(PersistCallback.Outcome.DURABLE);
+    }
+
+    private PersistCallback show(Mutation mutation, PersistCallback done) {
+        switch (mutation) {
+            case Mutation.SetState set -> states.set(set.partition(), set.key(), set.state());
+            case Mutation.SetHint hint -> hints.set(hint.partition(), hint.key(), hint.owner(), hint.state());
+            case Mutation.DropHint drop -> hints.drop(drop.partition(), drop.key(), drop.owner());
+            case Mutation.DropPartition drop -> {
+                PartitionTable.Drop shown = states.drop(drop.partition());
+                return outcome -> {
+                    states.told(drop.partition(), shown, outcome == PersistCallback.Outcome.DURABLE);
+                    done.persisted(outcome);
+                };
+            }
+        }
+        return done;
+    }
+
+    /** Whether these, once applied, leave more room on the disk than there was. */
+    static boolean makesRoom(List<Mutation> mutations) {
+        return mutations.stream().allMatch(mutation -> mutation instanceof Mutation.DropPartition);
+    }
+}
