@@ -1,6 +1,7 @@
 package dev.gramme.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,6 +35,7 @@ class DeployFilesTest {
             "GRAMME_DATA",
             "GRAMME_CLUSTER",
             "GRAMME_MEMBERS",
+            "GRAMME_SEEDS",
             "GRAMME_CLUSTER_KEY_FILE");
 
     private ServerFlags flags;
@@ -59,7 +61,7 @@ class DeployFilesTest {
     @Test
     void each_deployment_sets_what_a_node_needs_and_only_what_the_server_knows() throws IOException {
         Map<String, Map<String, String>> nodes = nodes();
-        assertEquals(11, nodes.size(), "five by compose, five pods, one unit");
+        assertEquals(12, nodes.size(), "five by compose and one to grow by, five pods, one unit");
         nodes.forEach((name, environment) -> {
             assertTrue(environment.keySet().containsAll(NEEDED), () -> name + " lacks some of " + NEEDED);
             assertKnown(name, environment);
@@ -99,9 +101,37 @@ class DeployFilesTest {
     void each_node_is_a_member_at_the_address_that_it_advertises() throws IOException {
         Map<String, Map<String, String>> compose = Deployment.compose();
         compose.forEach((service, environment) -> assertEquals(service, environment.get("GRAMME_NODE_ID")));
-        assertMembers(compose);
+        Map<String, Map<String, String>> first = new LinkedHashMap<>(compose);
+        first.remove("n6");
+        assertMembers(first);
         assertMembers(Deployment.pods());
         assertMembers(Map.of("n1", Deployment.unit()), 3);
+    }
+
+    @Test
+    void a_node_that_comes_later_is_in_no_list_and_finds_the_cluster_by_seeds_that_are_others() throws IOException {
+        Map<String, String> sixth = Deployment.compose().get("n6");
+        assertFalse(Deployment.members(sixth.get("GRAMME_MEMBERS")).containsKey("n6"));
+        assertEquals(
+                List.of("grow"),
+                Deployment.yaml(Deployment.COMPOSE)
+                        .at("services", "n6", "profiles")
+                        .texts());
+        Set<String> listed = Set.copyOf(
+                Deployment.members(sixth.get("GRAMME_MEMBERS")).values());
+        assertTrue(listed.containsAll(List.of(sixth.get("GRAMME_SEEDS").split(","))));
+        assertEquals(
+                Deployment.manifest("service-nodes.yaml").at("metadata", "name").text() + ":" + bridge,
+                Deployment.pods().get("gramme-0").get("GRAMME_SEEDS"));
+    }
+
+    @Test
+    void a_node_has_the_time_to_drain_before_it_is_killed() throws IOException {
+        int grace = Integer.parseInt(Deployment.manifest("statefulset.yaml")
+                .at("spec", "template", "spec", "terminationGracePeriodSeconds")
+                .text());
+        int drain = Integer.parseInt(Deployment.pods().get("gramme-0").get("GRAMME_DRAIN_TIMEOUT"));
+        assertTrue(2 * drain <= 1_000 * grace, drain + " ms of " + grace + " s");
     }
 
     @Test
