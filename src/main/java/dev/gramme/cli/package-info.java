@@ -12,6 +12,8 @@
  *       going on after a break, or importing a corrected file never makes a value its own sibling.
  *   <li>{@link dev.gramme.cli.LoadGenerator} measures. Its open loop counts latency from when a request was due, not from when it could at last be sent:
  *       else a server that stalls is measured by the few requests that met the stall, not by all that waited (Gil Tene's coordinated omission).
+ *   <li>{@link dev.gramme.cli.ClusterGroup} changes the ring in the three steps of an operator's habit: stage, look, commit. A plan is committed by the name
+ *       under which it was shown, so nobody starts what they have not seen (after Riak's {@code riak-admin cluster}).
  *   <li>{@link dev.gramme.cli.DemoCommand} runs nodes as processes of their own, each with a script that starts it again.
  * </ul>
  */

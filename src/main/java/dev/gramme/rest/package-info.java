@@ -18,6 +18,9 @@
  * an always-writable store (DeCandia et al. 2007, 2.3) has no compare-and-set. A concurrent write that the check could not see is not lost: it
  * becomes a sibling, as always.
  *
+ * <p>The ring is changed by {@link dev.gramme.rest.RingChangeResource}: a change is staged, answered with the plan of all that is staged, and started by
+ * committing exactly that plan. What can't be is refused with a sentence (409), and leaves the ring, and what was staged before, as it was.
+ *
  * <p>How: a resource's method parses, asks {@link dev.gramme.runtime.LocalNode}, and maps the outcome to a {@link dev.gramme.rest.Reply}, which
  * writes itself to the Vert.x response: the framework's own response type copies its headers three times on the way.
  */

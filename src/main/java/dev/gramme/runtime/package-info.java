@@ -10,9 +10,16 @@
  * (durability of its own writes, a new view) is never dropped. A loop on which something was thrown ends, and the node with it: what it
  * guarded may be half done.
  *
+ * <p>What may take its time has a thread of its own, so that the control loop is never silent for long: {@code TopologyKeeping} writes the ring to the disk
+ * (the control plane tells nobody of it before), {@code Seeds} looks names up.
+ *
  * <p>Start: Quarkus listens first, so that the probes can be asked; then the data directory is opened and its log replayed, the bridge listens, the
- * loops run. Stop: the others are told (down at once for routing), clients' requests under way end, loops and bridge close, the stores are brought up
- * to date, and the directory is marked as closed in order, so that the next start keeps its actors.
+ * loops run. A node whose directory keeps a ring goes by that, whatever its flags list; one that is in no list asks the seeds.
+ *
+ * <p>Stop, within the drain timeout: readiness goes down, the others are told (down at once for routing, not gone), answers carry {@code Connection:
+ * close}, and for a moment what comes is still served, so that clients and load balancers find another node before this one is deaf. Then clients'
+ * requests under way end, hints that can be delivered are, loops and bridge close, the stores are brought up to date, and the directory is marked as
+ * closed in order, so that the next start keeps its actors.
  */
 @NullMarked
 package dev.gramme.runtime;

@@ -117,8 +117,8 @@ class DeployFilesTest {
                 Deployment.yaml(Deployment.COMPOSE)
                         .at("services", "n6", "profiles")
                         .texts());
-        Set<String> listed = Set.copyOf(
-                Deployment.members(sixth.get("GRAMME_MEMBERS")).values());
+        Set<String> listed =
+                Set.copyOf(Deployment.members(sixth.get("GRAMME_MEMBERS")).values());
         assertTrue(listed.containsAll(List.of(sixth.get("GRAMME_SEEDS").split(","))));
         assertEquals(
                 Deployment.manifest("service-nodes.yaml").at("metadata", "name").text() + ":" + bridge,
