@@ -1,6 +1,8 @@
 package dev.gramme.transport;
 
+import dev.gramme.wire.MalformedException;
 import dev.gramme.wire.Message;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,19 @@ final class Arrivals {
         }
         batch.skipped().forEach(skipped -> skipped(batch, skipped, peer));
         batch.messages().forEach(message -> handOn(batch, message));
+    }
+
+    /** A batch that came back by a connection of ours: only who is no peer, or not the only one with its id, is answered so, and only by other members. */
+    void answered(String body, BatchFormat format) {
+        try {
+            Batch batch = format.read(body);
+            List<Message> between = batch.messages().stream()
+                    .filter(message -> message instanceof Message.Control)
+                    .toList();
+            received(new Batch(batch.from(), between, batch.skipped(), batch.bytes()), null);
+        } catch (MalformedException e) {
+            rareLog.warn("an answer by a connection of ours is " + e.getMessage());
+        }
     }
 
     private void skipped(Batch batch, Batch.Skipped skipped, @Nullable Peer peer) {

@@ -20,6 +20,8 @@ final class BridgeFrames {
     static final Buffer PING = frame("{\"type\":\"ping\"}");
 
     static final String ERROR = "err";
+    /** What a bridge sends to its clients. */
+    static final String MESSAGE = "message";
     /** In an error frame; false if the connection lasts all the same. */
     static final String FATAL = "fatal";
 
@@ -36,6 +38,15 @@ final class BridgeFrames {
                 .appendBytes(SEND_START)
                 .appendBytes(base64)
                 .appendBytes(SEND_END);
+    }
+
+    /** Sends {@code base64} back to a client. */
+    static Buffer message(byte[] base64) {
+        return frame(new JsonObject()
+                .put("type", MESSAGE)
+                .put("address", ADDRESS)
+                .put("body", new String(base64, StandardCharsets.US_ASCII))
+                .encode());
     }
 
     /** Tells a client what is wrong, as the bridge itself does. */

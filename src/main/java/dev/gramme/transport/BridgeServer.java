@@ -1,8 +1,12 @@
 package dev.gramme.transport;
 
+import dev.gramme.ring.NodeId;
 import dev.gramme.wire.MalformedException;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.MessageCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.VertxWrapper;
@@ -16,6 +20,7 @@ import io.vertx.ext.bridge.PermittedOptions;
 import io.vertx.ext.eventbus.bridge.tcp.BridgeEvent;
 import io.vertx.ext.eventbus.bridge.tcp.TcpEventBusBridge;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,6 +94,20 @@ final class BridgeServer {
         return bridge.close();
     }
 
+    /**
+     * Sends a message back by every connection on which {@code to} spoke last: to all processes that say they are it. On the loop.
+     *
+     * @return whether there was any
+     */
+    boolean answer(NodeId to, Message message) {
+        Buffer frame = BridgeFrames.message(format.write(to, List.of(MessageCodec.encode(message))));
+        boolean answered = false;
+        for (InboundConnection connection : connections.values()) {
+            answered |= connection.isSpokenBy(to) && connection.answer(frame);
+        }
+        return answered;
+    }
+
     private void leaveEventBus() {
         if (consumer != null) {
             consumer.unregister();
@@ -152,6 +171,7 @@ final class BridgeServer {
             Batch batch = format.read(body);
             frame.put("body", batch);
             receivedFrames.increment();
+            connection.spokenBy(batch.from());
             if (!batch.skipped().isEmpty()) {
                 connection.tell(settings.self() + " skipped " + batch.skipped().size() + " of " + batch.size()
                         + " messages in a frame, first "

@@ -94,6 +94,11 @@ final class Contact implements Link.Owner {
     }
 
     @Override
+    public void answered(Link by, String body) {
+        around.answers().accept(body);
+    }
+
+    @Override
     public void writable(Link drained) {
         flush();
     }

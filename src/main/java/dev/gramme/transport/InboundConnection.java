@@ -1,9 +1,11 @@
 package dev.gramme.transport;
 
+import dev.gramme.ring.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.NetSocketInternal;
 import java.util.function.Predicate;
@@ -23,6 +25,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
     private final int maxFrameBytes;
     private final Predicate<String> refusals;
     private final Allowance notices = new Allowance(1, System::nanoTime);
+    private @Nullable NodeId speaker;
     private int headerBytes;
     private int length;
     private int restOfFrame;
@@ -60,6 +63,24 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         } else {
             socket.end(BridgeFrames.error(why));
         }
+    }
+
+    /** The last sealed batch came from there. */
+    void spokenBy(NodeId sender) {
+        speaker = sender;
+    }
+
+    boolean isSpokenBy(NodeId sender) {
+        return sender.equals(speaker) && !refused;
+    }
+
+    /** Goes back to who speaks here. @return false if it reads too slowly for that */
+    boolean answer(Buffer frame) {
+        if (socket.writeQueueFull()) {
+            return false;
+        }
+        socket.write(frame);
+        return true;
     }
 
     /** Says what was skipped of a frame, at most once in a while. */

@@ -27,12 +27,15 @@ final class Link {
         /** The peer skipped something of what we sent, and says so. */
         void told(Link link, String notice);
 
+        /** The peer answers by this connection. @param body a batch, as in a frame that is sent */
+        void answered(Link link, String body);
+
         void writable(Link link);
 
         void ended(Link link, String reason);
     }
 
-    /** All that a bridge has to say to us is {@code pong} and {@code err}. */
+    /** All that a bridge has to say to us is {@code pong}, {@code err} and, rarely, a {@code message} that refuses us. */
     private static final int MAX_ANSWER_BYTES = 64 << 10;
 
     private static final int MAX_REASON_CHARS = 300;
@@ -180,6 +183,8 @@ final class Link {
             String type = frame.getString("type", "");
             if (type.equals("pong")) {
                 pong();
+            } else if (type.equals(BridgeFrames.MESSAGE) && frame.getValue("body") instanceof String body) {
+                owner.answered(this, body);
             } else if (type.equals(BridgeFrames.ERROR) && Boolean.FALSE.equals(frame.getValue(BridgeFrames.FATAL))) {
                 owner.told(this, shortened(frame.getString("message", "")));
             } else if (type.equals(BridgeFrames.ERROR)) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * larger the batches, and the less a message costs.
  */
 final class Peer implements Link.Owner, Dialer.Caller {
-    /** What peers have in common. */
+    /** What peers have in common. @param answers takes batches that come back by our own connections */
     record Surroundings(
             Vertx vertx,
             Context loop,
@@ -32,7 +33,8 @@ final class Peer implements Link.Owner, Dialer.Caller {
             Dialer dialer,
             TransportSettings settings,
             BatchFormat format,
-            PeerTransport.Undelivered undelivered) {}
+            PeerTransport.Undelivered undelivered,
+            Consumer<String> answers) {}
 
     private static final Logger LOG = Logger.getLogger(Peer.class);
     private static final long NO_TIMER = -1;
@@ -153,6 +155,11 @@ final class Peer implements Link.Owner, Dialer.Caller {
     public void told(Link teller, String notice) {
         lastSkip = notice;
         skipLog.warn("from " + id + " at " + address + ": " + notice);
+    }
+
+    @Override
+    public void answered(Link by, String body) {
+        around.answers().accept(body);
     }
 
     @Override

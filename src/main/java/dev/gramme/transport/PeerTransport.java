@@ -2,7 +2,6 @@ package dev.gramme.transport;
 
 import dev.gramme.ring.NodeId;
 import dev.gramme.wire.Message;
-import dev.gramme.wire.MessageCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,10 +11,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import java.net.BindException;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +44,8 @@ public final class PeerTransport implements AutoCloseable {
     private final Undelivered undelivered;
     private final Context loop;
     private final Peer.Surroundings surroundings;
+    private final Peers peers;
     private final Contacts contacts;
-    private final ConcurrentMap<NodeId, Integer> formats = new ConcurrentHashMap<>();
-    private volatile SortedMap<NodeId, Peer> peers = new TreeMap<>();
     private volatile int port;
     private @Nullable BridgeServer server;
     private @Nullable Future<Void> stopped;
@@ -71,7 +66,9 @@ public final class PeerTransport implements AutoCloseable {
                 new Dialer(client, settings.bounds().maxConnecting()),
                 settings,
                 format,
-                undelivered);
+                undelivered,
+                body -> arrivals.answered(body, format));
+        this.peers = new Peers(surroundings);
         this.contacts = new Contacts(surroundings);
     }
 
@@ -95,32 +92,8 @@ public final class PeerTransport implements AutoCloseable {
      * These are the peers now: connects to new ones, and again whenever a connection ends; closes the connections of those that are gone or have
      * moved. This node itself is left out.
      */
-    public synchronized void peers(SortedMap<NodeId, HostAndPort> wanted) {
-        if (stopped != null) {
-            return;
-        }
-        SortedMap<NodeId, Peer> former = peers;
-        SortedMap<NodeId, Peer> next = new TreeMap<>();
-        wanted.forEach((id, address) -> {
-            Peer known = former.get(id);
-            if (!id.equals(settings.self())) {
-                next.put(
-                        id,
-                        known != null && known.address().equals(address) ? known : new Peer(id, address, surroundings));
-            }
-        });
-        peers = next;
-        former.keySet().stream().filter(id -> !next.containsKey(id)).forEach(formats::remove);
-        former.forEach((id, peer) -> {
-            if (next.get(id) != peer) {
-                loop.runOnContext(ignored -> peer.close());
-            }
-        });
-        next.forEach((id, peer) -> {
-            if (former.get(id) != peer) {
-                loop.runOnContext(ignored -> peer.connect());
-            }
-        });
+    public void peers(SortedMap<NodeId, HostAndPort> wanted) {
+        peers.name(wanted);
     }
 
     /**
@@ -128,16 +101,15 @@ public final class PeerTransport implements AutoCloseable {
      * is taken to understand the oldest. A message that takes a newer one is undeliverable at once.
      */
     public void peerFormat(NodeId id, int newest) {
-        formats.put(id, newest);
+        peers.format(id, newest);
     }
 
     /** Queues a message. Any thread; never blocks. */
     public void send(NodeId to, Message message) {
-        Peer peer = peers.get(to);
-        if (peer == null) {
+        if (message instanceof Message.Refusal refusal) {
+            loop.runOnContext(ignored -> refuse(to, refusal));
+        } else if (!peers.send(to, message)) {
             undelivered.undeliverable(to, message);
-        } else {
-            peer.send(message, formats.getOrDefault(to, MessageCodec.OLDEST_FORMAT));
         }
     }
 
@@ -156,11 +128,10 @@ public final class PeerTransport implements AutoCloseable {
     }
 
     public TransportStatus status() {
-        SortedMap<NodeId, PeerStatus> each = new TreeMap<>();
-        peers.forEach((id, peer) -> each.put(id, peer.status()));
         BridgeServer serving = serving();
         return new TransportStatus(
-                each,
+                peers.status(),
+                peers.counts(),
                 contacts.status(),
                 serving.connectionCount.get(),
                 serving.receivedFrames.sum(),
@@ -175,12 +146,10 @@ public final class PeerTransport implements AutoCloseable {
     /** Stops listening and closes every connection; what is queued is undeliverable. Done when the port is free. */
     public synchronized Future<Void> stop() {
         if (stopped == null) {
-            SortedMap<NodeId, Peer> former = peers;
-            peers = new TreeMap<>();
+            peers.close();
             Promise<Void> done = Promise.promise();
             stopped = done.future();
             loop.runOnContext(ignored -> {
-                former.values().forEach(Peer::close);
                 contacts.close();
                 Future.join(surroundings.client().close(), serving().close())
                         .<Void>mapEmpty()
@@ -234,6 +203,14 @@ public final class PeerTransport implements AutoCloseable {
 
     private void received(Batch batch) {
         arrivals.received(batch, peers.get(batch.from()));
+    }
+
+    /** Who is refused is often no peer, or not the process that we take for the peer of that id: its own connections lead to it. */
+    private void refuse(NodeId to, Message.Refusal refusal) {
+        boolean told = serving().answer(to, refusal);
+        if (!peers.send(to, refusal) && !told) {
+            undelivered.undeliverable(to, refusal);
+        }
     }
 
     private BridgeServer serving() {

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 /**
  * A transport at a glance; each number is right at some moment of the call. Counts are since it was opened.
  *
+ * @param counts of the peers, present and former, taken together
  * @param contacts addresses lately written to without knowing who listens there, see {@link PeerTransport#contact}
  * @param inboundConnections open now
  * @param receivedFrames batches taken
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  */
 public record TransportStatus(
         SortedMap<NodeId, PeerStatus> peers,
+        PeerCounts counts,
         SortedMap<HostAndPort, ContactStatus> contacts,
         int inboundConnections,
         long receivedFrames,

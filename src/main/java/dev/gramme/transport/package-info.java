@@ -24,6 +24,9 @@
  * receiver, and may carry only messages between members. All else goes between {@linkplain dev.gramme.transport.PeerTransport#peers peers}, which change
  * as members come, go and move; only those that changed notice.
  *
+ * <p>A {@link dev.gramme.wire.Message.Refusal} alone goes back by the connections of who is refused: it is seldom a peer, and where two processes have one id, the
+ * peer of that id is the other one.
+ *
  * <p><b>Who may speak.</b> The bridge is one-way, so that a challenge can't be asked for: each frame carries a truncated HMAC under the cluster key
  * ({@link dev.gramme.transport.Seal}), with sender and receiver under it. A frame can be replayed to the node it was meant for by who can read the
  * network; every message bears being received twice, and TLS (in the settings' options) keeps readers out.

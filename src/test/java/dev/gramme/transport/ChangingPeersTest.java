@@ -85,6 +85,22 @@ class ChangingPeersTest {
         n1.undelivered.forEach(message -> assertTrue(!here.received.contains(message)));
     }
 
+    @Test
+    void what_was_sent_stays_counted_when_a_peer_moves_or_goes() {
+        n1.reaches(here);
+        for (int i = 0; i < 10; i++) {
+            n1.transport.send(here.id, Node.carrying(i, new byte[1]));
+        }
+        Node.soon().until(() -> here.received.size() == 10);
+        PeerCounts before = n1.transport.status().counts();
+        assertEquals(10, before.sentMessages());
+        n1.knows(here.id, there.port());
+        assertEquals(before, n1.transport.status().counts());
+        n1.transport.peers(new TreeMap<>());
+        Node.soon().until(() -> connections(here) == 0 && connections(there) == 0);
+        assertEquals(before, n1.transport.status().counts());
+    }
+
     private int connected() {
         return (int) n1.transport.status().peers().values().stream()
                 .filter(PeerStatus::connected)

@@ -109,6 +109,35 @@ class ContactTest {
     }
 
     @Test
+    void who_is_refused_hears_it_by_its_own_connection_though_it_is_no_peer() {
+        Message.Refusal refusal = new Message.Refusal(n2.id, 7, true, "because");
+        n2.transport.send(n1.id, refusal);
+        Node.soon().until(() -> n2.undelivered.equals(List.of(refusal)));
+        n1.transport.contact(at(n2), SOME);
+        Node.soon().until(() -> n2.received.equals(List.of(SOME)));
+        n2.transport.send(n1.id, refusal);
+        Node.soon().until(() -> n1.received.equals(List.of(refusal)));
+        assertEquals(List.of(refusal), n2.undelivered);
+        assertTrue(n1.transport.status().lastContactErrors().isEmpty());
+    }
+
+    @Test
+    void two_processes_with_one_id_both_hear_that_it_is_refused() {
+        try (Node twin = Node.open("n1")) {
+            n1.reaches(n2);
+            twin.reaches(n2);
+            n1.transport.send(n2.id, SOME);
+            twin.transport.send(n2.id, SOME);
+            Node.soon().until(() -> n2.received.size() == 2);
+            n2.reaches(n1);
+            Message.Refusal refusal = new Message.Refusal(n2.id, 7, true, "because");
+            n2.transport.send(n1.id, refusal);
+            Node.soon().until(() -> twin.received.contains(refusal) && n1.received.contains(refusal));
+            assertTrue(n1.to(n2.id).connected() && twin.to(n2.id).connected());
+        }
+    }
+
+    @Test
     void addresses_beyond_the_bound_push_out_those_without_a_connection_and_no_others() throws IOException {
         HostAndPort nobody = new HostAndPort("127.0.0.1", unusedPort());
         n1.transport.contact(nobody, SOME);
