@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -303,6 +304,30 @@ class DropPartitionTest {
             assertEquals(VersionSet.EMPTY, states.read(1, key(1)));
             assertEquals(state(2, "after"), states.read(1, key(9)));
             assertEquals(0, bytes.get());
+            files.close(true);
+        }
+    }
+
+    @Test
+    void what_came_after_a_drop_is_seen_at_every_moment_of_the_checkpoint_that_carries_it_out() throws Exception {
+        NodeStorage.open(settings(directory())).close();
+        try (DataDirectory open = DataDirectory.open(settings(directory()))) {
+            PartitionStores files =
+                    new PartitionStores(open, Disk.REAL, settings(directory()), new TreeMap<>(), d -> {});
+            StateStore states = new StateStore(files, settings(directory()), new AtomicLong(), () -> true);
+            for (int round = 1; round <= 60; round++) {
+                states.told(1, states.drop(1), true);
+                states.set(1, key(9), state(round, "after"));
+                states.ripenDrops();
+                CompletableFuture<Boolean> applied = CompletableFuture.supplyAsync(() -> states.apply(1));
+                while (!applied.isDone()) {
+                    assertEquals(
+                            round,
+                            states.read(1, key(9)).siblings().get(0).dot().counter());
+                    assertEquals(1, states.scan(1, null, 100).entries().size());
+                }
+                assertTrue(applied.get());
+            }
             files.close(true);
         }
     }
