@@ -17,11 +17,15 @@ import java.util.concurrent.TimeUnit;
  * others talk to its successor), counts everybody as down, and so reaches no quorum but W = 1.
  */
 public final class Newcomer {
+    /** The members that accept it have so long to be heard. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
+
+    /** Being refused still: refused again within this time. */
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final long instance;
     private final long startedNanos;
     private final long youngNanos;
-    private final long patienceNanos;
-    private final long freshNanos;
     private String reason = "";
     private long firstNanos;
     private long latestNanos;
@@ -30,8 +34,6 @@ public final class Newcomer {
         this.instance = instance;
         startedNanos = nowNanos;
         youngNanos = TimeUnit.MILLISECONDS.toNanos(timings.newcomerMillis());
-        patienceNanos = TimeUnit.MILLISECONDS.toNanos(timings.downMillis());
-        freshNanos = TimeUnit.MILLISECONDS.toNanos(timings.suspectMillis());
     }
 
     public void refused(Refusal refusal, long nowNanos) {
@@ -49,7 +51,7 @@ public final class Newcomer {
         if (accepted) {
             reason = "";
         }
-        boolean due = nowNanos - firstNanos >= patienceNanos && nowNanos - latestNanos < freshNanos;
+        boolean due = nowNanos - firstNanos >= PATIENCE_NANOS && nowNanos - latestNanos < FRESH_NANOS;
         return due ? reason : "";
     }
 }

@@ -2,30 +2,45 @@ package dev.gramme.node;
 
 import dev.gramme.ring.Liveness;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Topology;
 import dev.gramme.ring.View;
 import dev.gramme.version.Now;
 import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.MemberRecord;
+import dev.gramme.wire.MemberRecord.Standing;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members, view and bucket properties of one node. Not thread-safe: one serial loop of its own, which must tick it every few milliseconds (a gap of
- * {@code Timings.pauseMillis} is taken for a pause of the process).
+ * Members, ring, view and bucket properties of one node. Not thread-safe: one serial loop of its own, which must tick it every few milliseconds (a long
+ * gap is taken for a pause of the process).
  *
  * <p>It says of itself that it is ready and writable until {@link Event.SelfChanged} says otherwise: it is made after recovery.
  */
 public final class ControlPlane {
+    /** What is said of the ring changes the ring, and the other way round: a few times in one event at most. */
+    private static final int MAX_ROUNDS = 16;
+
+    private final ControlSettings settings;
     private final BucketBook buckets;
     private final RingKeeper ring;
-    private final MemberWatch members;
+    private final SelfReport self;
+    private final Joining joining;
+    private final SortedMap<NodeId, String> keptBridges;
+    private SortedMap<NodeId, String> peers = new TreeMap<>();
+    private @Nullable Gossiping gossiping;
     private View view;
-    private boolean started;
+    private boolean published;
     private boolean stopping;
+    private boolean joined;
+    private long changesSeen = -1;
+    private long startedNanos;
 
     /**
      * @param buckets as kept from the last run
@@ -33,46 +48,51 @@ public final class ControlPlane {
      */
     public ControlPlane(
             ControlSettings settings, SortedMap<String, BucketProperties> buckets, @Nullable KeptTopology kept) {
+        this.settings = settings;
         this.buckets = new BucketBook(settings.replicas(), buckets);
         this.ring = new RingKeeper(settings, kept);
-        // Heartbeats carry no rings: until gossip does, the list of members is all there is to know.
-        ring.peerHeard();
-        this.members = new MemberWatch(settings, this.buckets, ring);
-        this.view = new View(ring.topology(), members.nobodyHeard());
+        this.self = new SelfReport(settings);
+        this.joining = new Joining(settings.self(), ring);
+        this.keptBridges = kept == null ? new TreeMap<>() : new TreeMap<>(kept.bridges());
+        SortedMap<NodeId, Liveness> alone = new TreeMap<>();
+        ring.topology().members().forEach(id -> alone.put(id, Liveness.DOWN));
+        alone.put(settings.self(), Liveness.UP);
+        this.view = new View(ring.topology(), alone);
     }
 
-    /** The effects to carry out, in order, before the next event. The first call publishes the first view, and the buckets if there are any. */
+    /**
+     * The effects to carry out, in order, before the next event. The first call publishes the first view, the first peers, and the buckets if there are
+     * any.
+     */
     public List<Effect> handle(Event event, Now now) {
         List<Effect> effects = new ArrayList<>();
-        if (!started) {
-            started = true;
-            members.start(now);
+        Gossiping members = members(now);
+        if (!published) {
+            published = true;
             buckets.start(now, effects);
+            publishPeers(members, effects);
             effects.add(new Effect.PublishView(view));
         }
         members.awake(now);
         switch (event) {
-            case Event.Tick ignored -> members.sendDue(now, effects);
-            case Event.Received received -> receive(received, now, effects);
-            case Event.Undeliverable undeliverable -> members.undeliverable(undeliverable);
-            case Event.SelfChanged self -> members.selfChanged(self, now, effects);
-            case Event.SetBucket set -> {
-                if (buckets.set(set, now, effects)) {
-                    Message table = buckets.table().asMessage();
-                    members.peers().forEach(peer -> effects.add(new Effect.Send(peer, table)));
-                }
+            case Event.Tick ignored -> members.tick();
+            case Event.Received received -> members.receive(received.from(), control(received, received.message()));
+            case Event.Undeliverable failed -> members.undeliverable(failed.to(), control(failed, failed.message()));
+            case Event.SelfChanged changed -> self.changed(changed);
+            case Event.SetBucket set -> buckets.set(set, now, effects);
+            case Event.Stored stored -> {
+                self.stored(stored);
+                ring.handle(stored, now);
             }
-            case Event.Stored ignored -> {}
-            case Event.Administer ignored -> {}
-            case Event.TopologyKept ignored -> {}
-            case Event.LoopCaughtUp ignored -> {}
-            case Event.RangeReceived ignored -> {}
-            case Event.RangePulled ignored -> {}
-            case Event.SeedsResolved ignored -> {}
+            case Event.Administer asked -> administer(asked, members, now, effects);
+            case Event.TopologyKept kept -> ring.handle(kept, now);
+            case Event.LoopCaughtUp caughtUp -> ring.handle(caughtUp, now);
+            case Event.RangeReceived received -> ring.handle(received, now);
+            case Event.RangePulled pulled -> ring.handle(pulled, now);
+            case Event.SeedsResolved seeds -> members.discovery().seeds(seeds.addresses(), now.nanos());
             case Event.ForData e -> throw misrouted(e);
         }
-        publishChanges(now, effects);
-        stopIfRefused(now, effects);
+        settle(members, now, effects);
         return effects;
     }
 
@@ -83,41 +103,111 @@ public final class ControlPlane {
 
     /** The members as known now. To be called on the control loop, and handed to others as the immutable record it is. */
     public ClusterSnapshot snapshot(Now now) {
-        return members.snapshot(view, now);
+        Gossiping members = members(now);
+        RollCall roll = rollCall(members);
+        RingStatus status = ring.status(new TreeMap<>(members.swim().records()), roll.known(), now);
+        return roll.take(hasJoined(roll, now), members.problems(), List.of(), status, now.nanos());
     }
 
-    private void receive(Event.Received received, Now now, List<Effect> effects) {
-        switch (received.message()) {
-            case Message.Heartbeat heartbeat -> members.heard(received.from(), heartbeat, now, effects);
-            case Message.BucketTable table -> buckets.merge(table, now, effects);
-            case Message.Refusal refusal -> members.refused(received.from(), refusal, now);
-            case Message.KeyRequest ignored -> throw misrouted(received);
-            case Message.KeyReply ignored -> throw misrouted(received);
-            case Message.PartitionRequest ignored -> throw misrouted(received);
+    /** Time begins with the first call: nothing was sent or heard before. */
+    private Gossiping members(Now now) {
+        Gossiping members = gossiping;
+        if (members == null) {
+            startedNanos = now.nanos();
+            members = new Gossiping(settings, keptBridges, buckets, ring, joining, self.first(now), now);
+            gossiping = members;
+        }
+        return members;
+    }
+
+    private RollCall rollCall(Gossiping members) {
+        return new RollCall(settings, members.swim(), members.discovery(), ring.topology());
+    }
+
+    private void administer(Event.Administer asked, Gossiping members, Now now, List<Effect> effects) {
+        if (asked.command() instanceof ClusterCommand.Join join) {
+            joining.begin(asked.request(), join, self.storedBytes(), members.discovery(), now);
+        } else {
+            SortedMap<NodeId, MemberRecord> records =
+                    new TreeMap<>(members.swim().records());
+            ClusterAnswer answer =
+                    ring.administer(asked.command(), records, rollCall(members).known());
+            effects.add(new Effect.Administered(asked.request(), answer));
         }
     }
 
-    private void publishChanges(Now now, List<Effect> effects) {
-        SortedMap<NodeId, Liveness> liveness = new TreeMap<>(members.liveness(now));
-        if (liveness.equals(view.liveness())) {
+    /** Brings what is said of this node, the ring, and what is published into step with what has just happened. */
+    private void settle(Gossiping members, Now now, List<Effect> effects) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            Topology topology = ring.topology();
+            self.tell(members.swim(), ring.progress(now), topology.serves(settings.self()), now);
+            if (members.swim().changes() == changesSeen) {
+                break;
+            }
+            changesSeen = members.swim().changes();
+            ring.members(new TreeMap<>(members.swim().records()));
+        }
+        publishPeers(members, effects);
+        effects.addAll(ring.effects());
+        members.push();
+        effects.addAll(members.effects());
+        effects.addAll(joining.effects());
+        publishView(members, effects);
+        stopIfRefused(members, effects);
+    }
+
+    private void publishPeers(Gossiping members, List<Effect> effects) {
+        SortedMap<NodeId, String> addresses = members.discovery().addresses();
+        if (!addresses.equals(peers)) {
+            peers = addresses;
+            effects.add(new Effect.PublishPeers(addresses));
+        }
+    }
+
+    private void publishView(Gossiping members, List<Effect> effects) {
+        Topology topology = ring.topology();
+        SortedMap<NodeId, Liveness> liveness = rollCall(members).routing();
+        if (liveness.equals(view.liveness()) && topology.equals(view.topology())) {
             return;
         }
-        liveness.forEach((id, verdict) -> {
-            Liveness before = view.liveness().getOrDefault(id, Liveness.DOWN);
-            if (verdict.isReadable() != before.isReadable()) {
-                effects.add(new Effect.Observed(verdict.isReadable() ? Probe.MEMBER_UP : Probe.MEMBER_DOWN, 1));
-            }
-        });
-        view = new View(ring.topology(), liveness);
+        liveness.forEach((id, verdict) -> observe(id, verdict, members, effects));
+        view = new View(topology, liveness);
         effects.add(new Effect.PublishView(view));
     }
 
-    private void stopIfRefused(Now now, List<Effect> effects) {
-        String reason = members.reasonToStop(now);
+    /** Who says itself that it is not to be asked is nobody's alarm. */
+    private void observe(NodeId id, Liveness verdict, Gossiping members, List<Effect> effects) {
+        Liveness before = view.liveness().getOrDefault(id, Liveness.DOWN);
+        MemberRecord record = members.swim().records().get(id);
+        if (verdict.isReadable() && !before.isReadable()) {
+            effects.add(new Effect.Observed(Probe.MEMBER_UP, 1));
+        } else if (!verdict.isReadable()
+                && before.isReadable()
+                && record != null
+                && record.standing() == Standing.SERVING) {
+            effects.add(new Effect.Observed(Probe.MEMBER_DOWN, 1));
+        }
+    }
+
+    private boolean hasJoined(RollCall roll, Now now) {
+        long waitNanos = TimeUnit.MILLISECONDS.toNanos(settings.timings().joinMillis());
+        joined |= published && (roll.isMajorityHeard() || now.nanos() - startedNanos >= waitNanos);
+        return joined;
+    }
+
+    private void stopIfRefused(Gossiping members, List<Effect> effects) {
+        String reason = members.reasonToStop();
         if (!reason.isEmpty() && !stopping) {
             stopping = true;
             effects.add(new Effect.Stop(reason));
         }
+    }
+
+    private static Message.Control control(Event event, Message message) {
+        if (message instanceof Message.Control control) {
+            return control;
+        }
+        throw misrouted(event);
     }
 
     private static IllegalStateException misrouted(Event event) {

@@ -94,7 +94,17 @@ final class RingKeeper {
                 + (proposal == null
                         ? 0
                         : 31L * proposal.id().hashCode() + proposal.id().hash());
-        return 31 * hash + table.staged().hashCode();
+        for (StagedChange change : table.staged()) {
+            // Not the record's own hash code: an enum's differs from process to process.
+            NodeId successor = change.successor();
+            hash = 31 * hash + change.node().hashCode();
+            hash = 31 * hash + change.number();
+            hash = 31 * hash + change.base();
+            hash = 31 * hash + change.kind().ordinal();
+            hash = 31 * hash + change.weight();
+            hash = 31 * hash + (successor == null ? 0 : successor.hashCode());
+        }
+        return hash;
     }
 
     /** For this node's record: only what is on the disk. To be called after each event. */

@@ -13,30 +13,6 @@ final class ControlCodec {
 
     private ControlCodec() {}
 
-    static void writeHeartbeat(ByteWriter out, Message.Heartbeat m) {
-        MessageCodec.writeNode(out, m.from());
-        out.int64(m.instance()).varint(m.sequence()).varint(m.echo());
-        out.text(m.cluster()).count(m.partitions()).count(m.replicas());
-        out.int64(m.ringHash()).int64(m.bucketsHash());
-        out.flag(m.ready()).flag(m.writable()).text(m.http());
-    }
-
-    static Message.Heartbeat readHeartbeat(ByteReader in) {
-        return new Message.Heartbeat(
-                MessageCodec.readNode(in),
-                in.int64("instance"),
-                in.varint("sequence"),
-                in.varint("echo"),
-                in.text("cluster name"),
-                in.count("partitions", Integer.MAX_VALUE),
-                in.count("replicas", Integer.MAX_VALUE),
-                in.int64("hash of the ring"),
-                in.int64("hash of the buckets"),
-                in.flag("ready"),
-                in.flag("writable"),
-                in.text("address"));
-    }
-
     static void writeBuckets(ByteWriter out, Message.BucketTable m) {
         out.count(m.buckets().size());
         for (BucketProperties bucket : m.buckets()) {

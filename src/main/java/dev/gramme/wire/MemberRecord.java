@@ -30,6 +30,25 @@ public record MemberRecord(
         String program,
         long storedBytes,
         RingProgress ring) {
+    /** The wall clock's milliseconds in 80,000 years: beyond this, somebody is lying, and adding one must not overflow. */
+    public static final long MAX_INCARNATION = 1L << 51;
+
+    public MemberRecord withIncarnation(long next) {
+        return new MemberRecord(
+                id,
+                instance,
+                next,
+                standing,
+                bridge,
+                http,
+                zone,
+                weight,
+                writable,
+                wireFormat,
+                program,
+                storedBytes,
+                ring);
+    }
 
     /** The order of the constants is part of the wire format. */
     public enum Standing {

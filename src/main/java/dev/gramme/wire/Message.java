@@ -107,34 +107,40 @@ public sealed interface Message {
      */
     record RangeEntry(Key key, long digest, VersionSet state) {}
 
+    /** Are you there? Answered by an {@link Ack}, unless the asked node knows another process to be the sender. */
+    record Ping(long sequence, Gossip gossip) implements Control {}
+
+    /** Answers a {@link Ping}; from another node than the pinged one, answers a {@link PingRequest}: the target has answered. */
+    record Ack(long sequence, Gossip gossip) implements Control {}
+
+    /** Is {@code target} there? I can't reach it. */
+    record PingRequest(long sequence, NodeId target, Gossip gossip) implements Control {}
+
+    /** Answers a {@link PingRequest}: I am here, and heard it in time, but the target has not answered me either (Lifeguard). */
+    record Nack(long sequence, Gossip gossip) implements Control {}
+
+    /** Nothing but rumours. */
+    record Rumours(Gossip gossip) implements Control {}
+
     /**
-     * I am alive. Sent to every member at a fixed interval until gossip takes over.
+     * What the sender knows, for two nodes to know the same afterwards; always with the sender's own record among the rumours, and so also the first thing
+     * a node says to one that does not know it.
      *
-     * @param instance random number of this process: two processes with one id are found out by it
-     * @param sequence counts this process's heartbeats from a start that hangs on {@code instance}, so that an echo names the process too
-     * @param echo the receiver's sequence last seen by the sender, 0 if none
      * @param cluster name of the cluster
      * @param partitions Q
      * @param replicas N
-     * @param ringHash hash of the ring, to see that all have computed the same
-     * @param bucketsHash hash of the table of bucket properties: where it differs the tables are exchanged
-     * @param ready the sender takes requests (recovered, not draining)
-     * @param writable its disk takes writes
-     * @param http address of its REST front, host:port
+     * @param answers how many messages of this kind are to follow, from each side in turn
+     * @param ring null if left out
+     * @param buckets null if left out
      */
-    record Heartbeat(
-            NodeId from,
-            long instance,
-            long sequence,
-            long echo,
+    record Exchange(
             String cluster,
             int partitions,
             int replicas,
-            long ringHash,
-            long bucketsHash,
-            boolean ready,
-            boolean writable,
-            String http)
+            int answers,
+            Gossip gossip,
+            @Nullable RingTable ring,
+            @Nullable BucketTable buckets)
             implements Control {}
 
     /** All bucket properties the sender knows: merged by time. */
@@ -144,7 +150,7 @@ public sealed interface Message {
      * You can't be part of this cluster, and why. Only the process it names may obey it: a refusal that comes late, or that was meant for another
      * process of the same id, stops nobody. A transport that can should answer by the connection that the refused message came by.
      *
-     * @param instance of the process refused, as in its {@link Heartbeat}
+     * @param instance of the process refused, as in its {@link Gossip}
      * @param fatal a process that is new and that nobody has accepted stops and shows {@code reason}
      */
     record Refusal(NodeId from, long instance, boolean fatal, String reason) implements Control {}

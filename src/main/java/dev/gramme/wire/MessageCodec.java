@@ -26,12 +26,18 @@ public final class MessageCodec {
     private static final int REPLICA_PUT_REPLY = 4;
     private static final int REPLICA_GET = 5;
     private static final int REPLICA_GET_REPLY = 6;
-    private static final int HEARTBEAT = 7;
+    // 7 was a heartbeat, before members gossiped.
     private static final int BUCKET_TABLE = 8;
     private static final int REFUSAL = 9;
     private static final int PULL_RANGE = 10;
     private static final int PULL_KEYS = 11;
     private static final int RANGE_PAGE = 12;
+    private static final int PING = 13;
+    private static final int ACK = 14;
+    private static final int PING_REQUEST = 15;
+    private static final int NACK = 16;
+    private static final int RUMOURS = 17;
+    private static final int EXCHANGE = 18;
 
     /** Room for a message without values: more than nearly all take. */
     private static final int SMALL_MESSAGE_BYTES = 192;
@@ -69,7 +75,13 @@ public final class MessageCodec {
             case Message.PullRange m -> RangeCodec.writePullRange(begin(out, PULL_RANGE, m.id()), m);
             case Message.PullKeys m -> RangeCodec.writePullKeys(begin(out, PULL_KEYS, m.id()), m);
             case Message.RangePage m -> RangeCodec.writePage(begin(out, RANGE_PAGE, m.id()), m);
-            case Message.Heartbeat m -> ControlCodec.writeHeartbeat(out.u8(HEARTBEAT), m);
+            case Message.Ping m -> GossipCodec.write(begin(out, PING, m.sequence()), m.gossip());
+            case Message.Ack m -> GossipCodec.write(begin(out, ACK, m.sequence()), m.gossip());
+            case Message.PingRequest m ->
+                GossipCodec.write(writeNode(begin(out, PING_REQUEST, m.sequence()), m.target()), m.gossip());
+            case Message.Nack m -> GossipCodec.write(begin(out, NACK, m.sequence()), m.gossip());
+            case Message.Rumours m -> GossipCodec.write(out.u8(RUMOURS), m.gossip());
+            case Message.Exchange m -> GossipCodec.writeExchange(out.u8(EXCHANGE), m);
             case Message.BucketTable m -> ControlCodec.writeBuckets(out.u8(BUCKET_TABLE), m);
             case Message.Refusal m -> ControlCodec.writeRefusal(out.u8(REFUSAL), m);
         }
@@ -132,7 +144,12 @@ public final class MessageCodec {
             case PULL_RANGE -> RangeCodec.readPullRange(readId(in), in);
             case PULL_KEYS -> RangeCodec.readPullKeys(readId(in), in);
             case RANGE_PAGE -> RangeCodec.readPage(readId(in), in);
-            case HEARTBEAT -> ControlCodec.readHeartbeat(in);
+            case PING -> new Message.Ping(readSequence(in), GossipCodec.read(in));
+            case ACK -> new Message.Ack(readSequence(in), GossipCodec.read(in));
+            case PING_REQUEST -> new Message.PingRequest(readSequence(in), readNode(in), GossipCodec.read(in));
+            case NACK -> new Message.Nack(readSequence(in), GossipCodec.read(in));
+            case RUMOURS -> new Message.Rumours(GossipCodec.read(in));
+            case EXCHANGE -> GossipCodec.readExchange(in);
             case BUCKET_TABLE -> ControlCodec.readBuckets(in);
             case REFUSAL -> ControlCodec.readRefusal(in);
             default -> throw unsupported(format, type);
@@ -152,6 +169,10 @@ public final class MessageCodec {
 
     static long readId(ByteReader in) {
         return in.varint("request id");
+    }
+
+    private static long readSequence(ByteReader in) {
+        return in.varint("sequence");
     }
 
     private static Message readGetReply(ByteReader in) {

@@ -9,6 +9,7 @@ import dev.gramme.version.ConflictPolicy;
 import dev.gramme.version.Now;
 import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -82,13 +83,14 @@ class BucketConvergenceTest {
 
     @Test
     void a_set_is_never_in_vain_even_after_a_clock_far_ahead() {
-        Process first = cluster.start(1);
-        BucketProperties ahead = new BucketProperties(
-                "users", ConflictPolicy.SIBLINGS, 1, 1, (cluster.now().wallMillis() * 1_000) << 16);
-        first.does(new Event.Received(ControlCluster.node(2), new Message.BucketTable(List.of(ahead))));
-        assertEquals(ahead, first.published.get("users"));
-        set(first, "users", 2, 2);
-        assertEquals(2, first.published.get("users").r());
+        BucketBook book = new BucketBook(3, new TreeMap<>());
+        long far = 1_000_000_000L << 16;
+        BucketProperties ahead = new BucketProperties("users", ConflictPolicy.SIBLINGS, 1, 1, far);
+        book.merge(new Message.BucketTable(List.of(ahead)), new Now(0, 1_000), new ArrayList<>());
+        assertEquals(ahead, book.table().byBucket().get("users"));
+        BucketProperties asked = new BucketProperties("users", ConflictPolicy.SIBLINGS, 2, 2, 0);
+        book.set(new Event.SetBucket(1, asked), new Now(0, 1_000), new ArrayList<>());
+        assertEquals(2, book.table().byBucket().get("users").r());
     }
 
     @Test
@@ -97,7 +99,7 @@ class BucketConvergenceTest {
         TreeMap<String, BucketProperties> table = new TreeMap<>();
         table.put("users", kept);
         BucketBook book = new BucketBook(3, table);
-        List<Effect> effects = new java.util.ArrayList<>();
+        List<Effect> effects = new ArrayList<>();
         book.start(new Now(0, 0), effects);
         assertEquals(List.of(new Effect.PublishBuckets(table)), effects);
         effects.clear();

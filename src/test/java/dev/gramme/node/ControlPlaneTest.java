@@ -19,14 +19,15 @@ class ControlPlaneTest {
     void the_first_view_has_this_node_up_and_all_others_down() {
         Process first = cluster.start(1);
         List<Effect> effects = first.does(new Event.Tick());
-        assertEquals(new Effect.PublishView(first.plane.view()), effects.get(0));
+        assertEquals(cluster.at(1).peers.keySet().size(), 4);
+        assertTrue(effects.contains(new Effect.PublishView(first.plane.view())));
         assertEquals(State.UP, first.sees("n1"));
         assertEquals(State.DOWN, first.sees("n2"));
         assertFalse(first.snapshot().joined());
     }
 
     @Test
-    void nodes_that_start_find_each_other_within_two_intervals() {
+    void nodes_that_start_find_each_other_within_two_periods() {
         cluster.startAll();
         cluster.run(500);
         assertAllSeeAllUp();
@@ -34,7 +35,7 @@ class ControlPlaneTest {
     }
 
     @Test
-    void heartbeats_are_spread_over_the_interval() {
+    void a_node_at_peace_says_little() {
         cluster.startAll();
         cluster.run(2_000);
         for (int i = 0; i < 100; i++) {
@@ -49,7 +50,9 @@ class ControlPlaneTest {
         cluster.startAll();
         cluster.run(2_000);
         cluster.kill(3);
-        cluster.run(1_000);
+        cluster.run(500);
+        cluster.running().forEach(p -> assertEquals(State.SUSPECT, p.sees("n3"), "routed around at once"));
+        cluster.run(2_000);
         for (Process process : cluster.running()) {
             assertEquals(State.DOWN, process.sees("n3"));
             assertEquals(State.UP, process.sees("n5"));
@@ -61,28 +64,36 @@ class ControlPlaneTest {
     }
 
     @Test
-    void silence_makes_a_suspect_then_down_and_the_first_heartbeat_makes_it_up_again() {
+    void silence_makes_a_suspect_then_down_and_the_first_word_makes_it_up_again() {
         cluster.startAll();
         cluster.run(2_000);
-        isolate(2);
-        cluster.run(1_300);
-        assertEquals(State.SUSPECT, cluster.at(1).sees("n2"));
-        cluster.run(1_500);
+        cluster.isolate(2);
+        cluster.run(900);
+        for (int i = 3; i <= 5; i++) {
+            assertEquals(State.SUSPECT, cluster.at(i).sees("n2"));
+        }
+        cluster.run(2_600);
         assertEquals(State.DOWN, cluster.at(1).sees("n2"));
         cluster.healLinks();
-        cluster.run(300);
+        cluster.run(1_000);
         assertAllSeeAllUp();
     }
 
     @Test
-    void a_one_way_partition_is_seen_from_both_sides() {
+    void a_one_way_partition_is_seen_from_both_sides_and_by_nobody_else() {
         cluster.startAll();
         cluster.run(2_000);
         cluster.cut(1, 2);
-        cluster.run(3_500);
-        assertEquals(State.DOWN, cluster.at(2).sees("n1"));
-        assertEquals(State.DOWN, cluster.at(1).sees("n2"), "what n1 sends to n2 is lost");
-        assertEquals(State.UP, cluster.at(1).sees("n3"));
+        cluster.run(1_500);
+        for (int i = 0; i < 20; i++) {
+            cluster.run(100);
+            assertEquals(State.SUSPECT, cluster.at(2).sees("n1"), "n1 does not answer n2");
+            assertEquals(State.SUSPECT, cluster.at(1).sees("n2"), "what n1 sends to n2 is lost");
+            for (int other = 3; other <= 5; other++) {
+                assertEquals(State.UP, cluster.at(other).sees("n1"), "n1 is there, and that is nobody's alarm");
+                assertEquals(State.UP, cluster.at(other).sees("n2"));
+            }
+        }
         cluster.healLinks();
         cluster.run(600);
         assertAllSeeAllUp();
@@ -138,13 +149,13 @@ class ControlPlaneTest {
     }
 
     @Test
-    void the_snapshot_tells_what_heartbeats_told() {
+    void the_snapshot_tells_what_members_told() {
         cluster.startAll();
         cluster.run(2_000);
         ClusterSnapshot.MemberState second = cluster.at(1).snapshot("n2");
         assertEquals("http-of-n2", second.http());
         assertEquals("127.0.0.1:7002", second.bridge());
-        assertTrue(second.lastHeardMillis() >= 0 && second.lastHeardMillis() < 300);
+        assertTrue(second.lastHeardMillis() >= 0 && second.lastHeardMillis() < 1_500);
         assertEquals(0, cluster.at(1).snapshot("n1").lastHeardMillis());
         int owned = cluster.at(1).snapshot().members().stream()
                 .mapToInt(ClusterSnapshot.MemberState::partitions)
@@ -156,13 +167,6 @@ class ControlPlaneTest {
     void an_event_for_a_data_plane_is_an_error_of_the_surroundings() {
         Process first = cluster.start(1);
         assertThrows(IllegalStateException.class, () -> first.does(new Event.Persisted(1)));
-    }
-
-    private void isolate(int node) {
-        for (int other = 1; other <= 5; other++) {
-            cluster.cut(node, other);
-            cluster.cut(other, node);
-        }
     }
 
     private void assertAllSeeAllUp() {

@@ -8,6 +8,7 @@ import dev.gramme.node.ControlCluster.Process;
 import dev.gramme.node.ControlCluster.Setup;
 import dev.gramme.ring.Liveness;
 import dev.gramme.ring.Liveness.State;
+import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
 import java.util.List;
@@ -62,7 +63,7 @@ class MemberIdentityTest {
         Process replacement = cluster.start(2);
         cluster.run(2_000);
         old.paused = false;
-        cluster.run(6_000);
+        cluster.run(9_000);
         assertEquals(List.of(), replacement.stops);
         assertEquals(State.UP, cluster.at(1).sees("n2"));
         assertEquals(State.DOWN, old.sees("n1"));
@@ -71,7 +72,7 @@ class MemberIdentityTest {
 
     @Test
     void a_node_with_another_q_is_refused_with_the_reason_and_stops_alone() {
-        Setup wrong = new Setup("test", 64, 3, 100);
+        Setup wrong = new Setup("test", 64, 3, 100, true);
         for (int i = 1; i < 5; i++) {
             cluster.start(i);
         }
@@ -89,12 +90,12 @@ class MemberIdentityTest {
         cluster.startAll();
         cluster.run(12_000);
         cluster.kill(5);
-        cluster.start(5, new Setup("other", 32, 3, 100));
+        cluster.start(5, new Setup("other", 32, 3, 100, true));
         cluster.run(2_600);
         assertEquals(State.DOWN, cluster.at(1).sees("n5"));
         assertTrue(cluster.at(1).snapshot("n5").problem().contains("it is of cluster 'other'"));
         cluster.kill(5);
-        cluster.start(5, new Setup("test", 32, 2, 100));
+        cluster.start(5, new Setup("test", 32, 2, 100, true));
         cluster.run(2_600);
         assertEquals(State.DOWN, cluster.at(1).sees("n5"));
         assertTrue(cluster.at(1).snapshot("n5").problem().contains("it has N = 2 replicas"));
@@ -131,7 +132,7 @@ class MemberIdentityTest {
         for (int i = 1; i < 5; i++) {
             cluster.start(i);
         }
-        cluster.start(5, new Setup("test", 32, 3, 900));
+        cluster.start(5, new Setup("test", 32, 3, 900, true));
         cluster.run(1_000);
         assertTrue(cluster.at(1).snapshot("n5").problem().contains("its ring is another"));
         assertTrue(cluster.at(5).snapshot("n1").problem().contains("its ring is another"));
@@ -140,19 +141,20 @@ class MemberIdentityTest {
     }
 
     @Test
-    void a_stranger_is_shown_and_not_counted() {
+    void a_node_that_nobody_listed_is_known_to_all_and_in_no_ring() {
         cluster.startAll();
         cluster.run(500);
-        Process first = cluster.at(1);
-        ControlCluster larger = new ControlCluster(6, 1);
-        larger.start(6).does(new Event.Tick()).stream()
-                .filter(e -> e instanceof Effect.Send send && send.message() instanceof Message.Heartbeat)
-                .limit(1)
-                .forEach(e -> first.does(new Event.Received(ControlCluster.node(6), ((Effect.Send) e).message())));
-        List<String> problems = first.snapshot().problems();
-        assertEquals(1, problems.size());
-        assertTrue(problems.get(0).contains("n6 (http-of-n6) sends heartbeats, but is not in this node's list"));
-        assertEquals(5, first.plane.view().liveness().size());
+        Process sixth = cluster.start(6, Setup.UNLISTED);
+        sixth.does(new Event.SeedsResolved(List.of(ControlCluster.address(3))));
+        cluster.run(1_500);
+        for (Process process : cluster.running()) {
+            ClusterSnapshot.MemberState state = process.snapshot("n6");
+            assertEquals(State.UP, state.liveness());
+            assertEquals(0, state.partitions());
+            assertEquals(MemberRecord.Standing.IDLE, state.standing());
+            assertEquals(List.of(), process.snapshot().problems());
+            assertEquals(6, process.peers.size() + 1);
+        }
     }
 
     @Test
@@ -163,7 +165,10 @@ class MemberIdentityTest {
         Process second = cluster.startElsewhere(2, Setup.USUAL);
         cluster.run(3_500);
         assertEquals(1, second.snapshot().problems().size());
-        assertTrue(second.snapshot().problems().get(0).contains("127.0.0.1:7002"));
+        assertTrue(second.snapshot()
+                .problems()
+                .get(0)
+                .contains("the other members can be reached, but none ever answered n2"));
         assertFalse(second.snapshot().joined());
         cluster.run(12_000);
         assertEquals(1, second.stops.size());

@@ -110,10 +110,41 @@ class FormatOneTest {
     }
 
     @Test
-    void heartbeat() {
+    void gossip() {
+        String hashes = "0000000000000001 0000000000000002 0000000000000003 0000000000000004";
+        MemberRecord record = new MemberRecord(
+                new NodeId("n1"),
+                5,
+                6,
+                MemberRecord.Standing.SERVING,
+                "b:1",
+                "h:2",
+                "z",
+                100,
+                true,
+                1,
+                "v",
+                7,
+                RingProgress.NONE);
+        String alive = "00 026e31 0000000000000005 06 00 03623a31 03683a32 017a 64 01 01 0176 07 00 00 00 00 00 00";
+        String down = "01 026e32 09 01 026e31";
+        Gossip gossip = new Gossip(
+                1,
+                2,
+                3,
+                4,
+                List.of(new Rumour.Alive(record), new Rumour.Accused(new NodeId("n2"), 9, true, new NodeId("n1"))));
+        String carried = hashes + " 02 " + alive + down;
+        assertBytes("01 0d 07" + carried, new Message.Ping(7, gossip));
+        assertBytes("01 0e 07" + carried, new Message.Ack(7, gossip));
+        assertBytes("01 0f 07 026e33" + carried, new Message.PingRequest(7, new NodeId("n3"), gossip));
+        assertBytes("01 10 07" + carried, new Message.Nack(7, gossip));
+        assertBytes("01 11" + carried, new Message.Rumours(gossip));
         assertBytes(
-                "01 07 026e31 0000000000000001 02 03 0163 8002 03 0000000000000004 0000000000000005 01 00 03683a38",
-                new Message.Heartbeat(new NodeId("n1"), 1, 2, 3, "c", 256, 3, 4, 5, true, false, "h:8"));
+                "01 12 0163 8002 03 02" + carried + "00 00", new Message.Exchange("c", 256, 3, 2, gossip, null, null));
+        assertBytes(
+                "01 12 0163 8002 03 00" + carried + "00 01 00",
+                new Message.Exchange("c", 256, 3, 0, gossip, null, new Message.BucketTable(List.of())));
     }
 
     @Test
@@ -140,6 +171,7 @@ class FormatOneTest {
                         "TOO_MANY_SIBLINGS"),
                 names(Failure.values()));
         assertEquals(List.of("SIBLINGS", "LAST_WRITE_WINS"), names(ConflictPolicy.values()));
+        assertEquals(List.of("SERVING", "IDLE", "LEAVING_FOR_RESTART"), names(MemberRecord.Standing.values()));
     }
 
     @Test

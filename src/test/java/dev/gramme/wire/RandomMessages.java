@@ -1,7 +1,12 @@
 package dev.gramme.wire;
 
+import dev.gramme.ring.Claim;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Phase;
+import dev.gramme.ring.Proposal;
+import dev.gramme.ring.Ring;
+import dev.gramme.ring.RingMember;
 import dev.gramme.version.Bytes;
 import dev.gramme.version.CausalContext;
 import dev.gramme.version.ConflictPolicy;
@@ -21,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Messages of every type, with small and extreme parts, from a seeded generator. */
 final class RandomMessages {
-    static final int TYPES = 9;
+    static final int TYPES = 17;
 
     private final RandomGenerator random;
 
@@ -43,21 +48,30 @@ final class RandomMessages {
             case 5 ->
                 new Message.ReplicaGetReply(number(), status(), random.nextBoolean(), random.nextBoolean(), state());
             case 6 ->
-                new Message.Heartbeat(
-                        node(),
+                new Message.PullRange(number(), count() % 64, proposal(), keyOrNone(), random.nextBoolean(), count());
+            case 7 -> buckets();
+            case 8 -> new Message.Refusal(node(), number(), random.nextBoolean(), text());
+            case 9 -> new Message.PullKeys(number(), count() % 64, proposal(), List.of(key(), key()));
+            case 10 ->
+                new Message.RangePage(
                         number(),
-                        number(),
-                        number(),
+                        status(),
+                        List.of(new Message.RangeEntry(key(), number(), state())),
+                        random.nextBoolean());
+            case 11 -> new Message.Ping(number(), gossip());
+            case 12 -> new Message.Ack(number(), gossip());
+            case 13 -> new Message.PingRequest(number(), node(), gossip());
+            case 14 -> new Message.Nack(number(), gossip());
+            case 15 -> new Message.Rumours(gossip());
+            default ->
+                new Message.Exchange(
                         text(),
                         count(),
                         count(),
-                        number(),
-                        number(),
-                        random.nextBoolean(),
-                        random.nextBoolean(),
-                        text());
-            case 7 -> buckets();
-            default -> new Message.Refusal(node(), number(), random.nextBoolean(), text());
+                        random.nextInt(256),
+                        gossip(),
+                        random.nextBoolean() ? ringTable() : null,
+                        random.nextBoolean() ? buckets() : null);
         };
     }
 
@@ -131,7 +145,65 @@ final class RandomMessages {
         return new Content(tombstone, tombstone ? Bytes.EMPTY : bytes(300), text(), metadata, bytes(30));
     }
 
-    private Message buckets() {
+    private Proposal.Id proposal() {
+        return new Proposal.Id(random.nextInt(1_000), node(), number());
+    }
+
+    private @Nullable Key keyOrNone() {
+        return random.nextBoolean() ? key() : null;
+    }
+
+    private Gossip gossip() {
+        List<Rumour> rumours = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            rumours.add(
+                    random.nextBoolean()
+                            ? new Rumour.Alive(record())
+                            : new Rumour.Accused(node(), incarnation(), random.nextBoolean(), node()));
+        }
+        return new Gossip(number(), number(), number(), number(), rumours);
+    }
+
+    private long incarnation() {
+        return Math.floorMod(random.nextLong(), MemberRecord.MAX_INCARNATION + 1);
+    }
+
+    private MemberRecord record() {
+        MemberRecord.Standing[] standings = MemberRecord.Standing.values();
+        int gained = random.nextInt(100);
+        boolean underWay = random.nextBoolean();
+        RingProgress progress = new RingProgress(
+                random.nextInt(1_000),
+                underWay ? proposal() : null,
+                underWay ? Phase.values()[random.nextInt(Phase.values().length)] : null,
+                gained,
+                random.nextInt(gained + 1),
+                number(),
+                number());
+        return new MemberRecord(
+                node(),
+                number(),
+                incarnation(),
+                standings[random.nextInt(standings.length)],
+                text(),
+                text(),
+                text(),
+                count(),
+                random.nextBoolean(),
+                count(),
+                text(),
+                number(),
+                progress);
+    }
+
+    private RingTable ringTable() {
+        List<RingMember> members =
+                List.of(new RingMember(new NodeId("a"), "z", 100), new RingMember(new NodeId("b"), "", 7));
+        Ring ring = Claim.first(1 + random.nextInt(8), 1 + random.nextInt(3), members);
+        return new RingTable(ring, null, List.of());
+    }
+
+    private Message.BucketTable buckets() {
         List<BucketProperties> buckets = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             ConflictPolicy policy = ConflictPolicy.values()[random.nextInt(ConflictPolicy.values().length)];

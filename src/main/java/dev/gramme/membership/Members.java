@@ -1,0 +1,270 @@
+package dev.gramme.membership;
+
+import dev.gramme.ring.NodeId;
+import dev.gramme.wire.MemberRecord;
+import dev.gramme.wire.MemberRecord.Standing;
+import dev.gramme.wire.Rumour;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The roster and what hangs on it: each rumour that is news is passed on, an accusation of others starts a suspicion, one of ourselves is refuted at once,
+ * and a suspicion that nobody refutes in time becomes a verdict.
+ */
+final class Members {
+    /** Anybody can make up ids: more members than these are not taken on. */
+    static final int MAX_MEMBERS = 4_096;
+
+    private final Timings timings;
+    private final LocalHealth health;
+    private final Roster roster = new Roster();
+    private final Dissemination dissemination = new Dissemination();
+    private final ProbeOrder order;
+    private final SortedMap<NodeId, Suspicion> suspicions = new TreeMap<>();
+    private final SortedMap<NodeId, Peer> peers = new TreeMap<>();
+    private final Forgotten forgotten;
+    private MemberRecord mine;
+    private boolean yields;
+    private long nowNanos;
+    private long changes;
+    private long changedNanos;
+
+    Members(MemberRecord mine, Timings timings, LocalHealth health, SplittableRandom random, long nowNanos) {
+        this.mine = mine;
+        this.timings = timings;
+        this.health = health;
+        this.order = new ProbeOrder(random);
+        this.forgotten = new Forgotten(timings);
+        this.nowNanos = nowNanos;
+        announce();
+    }
+
+    /** To be called first at each event. */
+    void at(long now) {
+        nowNanos = now;
+    }
+
+    MemberRecord mine() {
+        return mine;
+    }
+
+    Roster roster() {
+        return roster;
+    }
+
+    Dissemination dissemination() {
+        return dissemination;
+    }
+
+    ProbeOrder order() {
+        return order;
+    }
+
+    /** Grows with everything that changes. */
+    long changes() {
+        return changes;
+    }
+
+    long changedNanos() {
+        return changedNanos;
+    }
+
+    /** What this node itself knows of a member; one that never was is as if never heard. */
+    Peer peer(NodeId id) {
+        return peers.computeIfAbsent(id, unheard -> new Peer());
+    }
+
+    boolean isLeaving(NodeId id) {
+        MemberRecord record = roster.record(id);
+        return record != null && record.standing() == Standing.LEAVING_FOR_RESTART;
+    }
+
+    /** Neither down nor leaving. */
+    boolean isAlive(NodeId id) {
+        return roster.verdict(id) != Verdict.DOWN && !isLeaving(id);
+    }
+
+    /** {@code next} with an incarnation above all before. */
+    void become(MemberRecord next) {
+        mine = next.withIncarnation(mine.incarnation() + 1);
+        announce();
+    }
+
+    /** Whether another process of our id holds our place: then we do not claim it back. */
+    void yields(boolean whether) {
+        yields = whether;
+    }
+
+    private void announce() {
+        roster.learn(mine);
+        dissemination.add(new Rumour.Alive(mine));
+        changed();
+    }
+
+    private void changed() {
+        changes++;
+        changedNanos = nowNanos;
+    }
+
+    void learn(Rumour rumour) {
+        boolean ofUs = rumour.member().equals(mine.id());
+        switch (rumour) {
+            case Rumour.Alive alive -> {
+                if (ofUs) {
+                    heardOfUs(alive.record());
+                } else {
+                    learn(alive.record());
+                }
+            }
+            case Rumour.Accused accused -> {
+                if (ofUs) {
+                    refute(accused);
+                } else {
+                    learn(accused);
+                }
+            }
+        }
+    }
+
+    /** What a former life of this node said: be above it, or the others would keep to it. */
+    private void heardOfUs(MemberRecord record) {
+        if (record.instance() != mine.instance() && record.incarnation() >= mine.incarnation() && !yields) {
+            mine = mine.withIncarnation(record.incarnation() + 1);
+            announce();
+        }
+    }
+
+    private void refute(Rumour.Accused accused) {
+        if (accused.incarnation() >= mine.incarnation() && !yields) {
+            health.worse(1);
+            mine = mine.withIncarnation(accused.incarnation() + 1);
+            announce();
+        }
+    }
+
+    private void learn(MemberRecord record) {
+        NodeId id = record.id();
+        MemberRecord before = roster.record(id);
+        boolean valid = Admission.objection(record).isEmpty();
+        boolean room = before != null || roster.size() < MAX_MEMBERS;
+        if (!valid || !room || forgotten.covers(record) || !roster.learn(record)) {
+            return;
+        }
+        if (before == null) {
+            order.add(id);
+        }
+        if (before == null
+                || before.instance() != record.instance()
+                || !before.bridge().equals(record.bridge())) {
+            peer(id).connects(nowNanos);
+        }
+        dissemination.add(new Rumour.Alive(record));
+        follow(id);
+        changed();
+    }
+
+    private void learn(Rumour.Accused accused) {
+        NodeId id = accused.member();
+        MemberRecord record = roster.record(id);
+        if (record != null && accused.incarnation() < record.incarnation()) {
+            return;
+        }
+        if (record == null && roster.strangers() >= MAX_MEMBERS) {
+            return;
+        }
+        if (roster.learn(accused)) {
+            dissemination.add(accused);
+            follow(id);
+            changed();
+        }
+        confirm(accused);
+    }
+
+    private void confirm(Rumour.Accused accused) {
+        Suspicion suspicion = suspicions.get(accused.member());
+        if (suspicion != null
+                && roster.verdict(accused.member()) == Verdict.SUSPECT
+                && timings.lifeguard()
+                && suspicion.confirm(accused.by())) {
+            dissemination.add(accused);
+        }
+    }
+
+    /** Keeps the suspicions to what the roster says now. */
+    private void follow(NodeId id) {
+        Rumour.Accused accused = roster.accusation(id);
+        suspicions.remove(id);
+        if (!isAlive(id)) {
+            peer(id).isDown(nowNanos);
+            return;
+        }
+        peer(id).isNotDown();
+        if (accused != null) {
+            suspicions.put(id, new Suspicion(accused.by(), roster.size(), timings, nowNanos));
+        }
+    }
+
+    /** It answered nobody, or not in time. */
+    void accuse(NodeId id, boolean down) {
+        MemberRecord record = roster.record(id);
+        if (record != null && isAlive(id)) {
+            learn(new Rumour.Accused(id, record.incarnation(), down, mine.id()));
+        }
+    }
+
+    /** Suspicions that were not refuted in time become verdicts. */
+    void judge() {
+        if (suspicions.isEmpty()) {
+            return;
+        }
+        List<NodeId> over = new ArrayList<>();
+        suspicions.forEach((id, suspicion) -> {
+            if (suspicion.isOver(nowNanos)) {
+                over.add(id);
+            }
+        });
+        over.forEach(id -> accuse(id, true));
+    }
+
+    /** What is held against it, for it to hear (Lifeguard's buddy system); null if nothing is. */
+    @Nullable
+    Rumour against(NodeId id) {
+        return roster.accusation(id);
+    }
+
+    void forgive(long nanos) {
+        suspicions.values().forEach(suspicion -> suspicion.forgive(nanos));
+    }
+
+    /** @return who is forgotten now: long down, and not among {@code kept} */
+    List<NodeId> forget(Predicate<NodeId> kept) {
+        List<NodeId> gone = new ArrayList<>();
+        for (MemberRecord record : roster.records().values()) {
+            Peer peer = peers.get(record.id());
+            if (peer != null
+                    && !isAlive(record.id())
+                    && forgotten.isDue(peer.downNanos(nowNanos))
+                    && !kept.test(record.id())) {
+                gone.add(record.id());
+            }
+        }
+        for (NodeId id : gone) {
+            MemberRecord record = roster.record(id);
+            if (record != null) {
+                forgotten.add(record, nowNanos);
+            }
+            roster.forget(id);
+            dissemination.forget(id);
+            order.remove(id);
+            peers.remove(id);
+            changed();
+        }
+        forgotten.clean(nowNanos);
+        return gone;
+    }
+}

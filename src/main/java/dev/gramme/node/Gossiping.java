@@ -1,0 +1,323 @@
+package dev.gramme.node;
+
+import dev.gramme.membership.Admission;
+import dev.gramme.membership.Discovery;
+import dev.gramme.membership.Newcomer;
+import dev.gramme.membership.Post;
+import dev.gramme.membership.Problems;
+import dev.gramme.membership.Speaker;
+import dev.gramme.membership.Swim;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.Now;
+import dev.gramme.wire.Gossip;
+import dev.gramme.wire.MemberRecord;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.RingTable;
+import dev.gramme.wire.Rumour;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What this node says to the other members and hears from them: who may be one, and what they know of each other, the ring, and buckets. */
+final class Gossiping implements Post {
+    /** Members told at once of a table that has changed here; the rest hear of it from them, or see it by its digest. */
+    private static final int PUSH_FANOUT = 4;
+
+    /** Both sides see a difference, and both speak: an opening, an answer, and what the first had not said. */
+    private static final int ANSWERS = 2;
+
+    /** Between two exchanges with one member because a digest differed: the last one may still be on its way. */
+    private static final long AGAIN_NANOS = 200_000_000L;
+
+    private static final long YIELD_NANOS = 10_000_000_000L;
+
+    /** A member knows of a ring that can't be merged with ours: there is no use in trying again while it does. */
+    private record Conflict(long ringHash, String text) {}
+
+    private final ControlSettings settings;
+    private final BucketBook buckets;
+    private final RingKeeper ring;
+    private final Joining joining;
+    private final Admission admission;
+    private final Problems problems = new Problems();
+    private final Newcomer newcomer;
+    private final Swim swim;
+    private final Discovery discovery;
+    private final SortedMap<NodeId, Long> exchanged = new TreeMap<>();
+    private final SortedMap<NodeId, Conflict> conflicts = new TreeMap<>();
+    private final long startedNanos;
+    private List<Effect> effects = new ArrayList<>();
+    private Now now;
+    private long refusedNanos;
+    private boolean refused;
+    private boolean accepted;
+    private long pushedRing;
+    private long pushedBuckets;
+
+    Gossiping(
+            ControlSettings settings,
+            SortedMap<NodeId, String> kept,
+            BucketBook buckets,
+            RingKeeper ring,
+            Joining joining,
+            MemberRecord mine,
+            Now now) {
+        this.settings = settings;
+        this.buckets = buckets;
+        this.ring = ring;
+        this.joining = joining;
+        this.now = now;
+        this.startedNanos = now.nanos();
+        this.admission = new Admission(settings.cluster(), settings.partitions(), settings.replicas());
+        this.newcomer = new Newcomer(settings.instance(), settings.timings(), now.nanos());
+        this.swim = new Swim(mine, settings.timings(), settings.instance(), this, now.nanos());
+        SortedMap<NodeId, String> bridges = new TreeMap<>(kept);
+        bridges.putAll(settings.bridges());
+        bridges.remove(settings.self());
+        SortedMap<NodeId, String> former = new TreeMap<>(kept);
+        former.entrySet().removeIf(known -> known.getValue().equals(bridges.get(known.getKey())));
+        former.remove(settings.self());
+        this.discovery = new Discovery(swim, bridges, former, settings.timings(), this, now.nanos());
+        this.pushedRing = ring.tableHash();
+        this.pushedBuckets = buckets.hash();
+    }
+
+    Swim swim() {
+        return swim;
+    }
+
+    Discovery discovery() {
+        return discovery;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    /** To be called first at each event. */
+    void awake(Now time) {
+        now = time;
+        swim.awake(time.nanos());
+        swim.yields(refused && time.nanos() - refusedNanos < YIELD_NANOS);
+        swim.digests(ring.tableHash(), buckets.hash());
+    }
+
+    void tick() {
+        swim.tick();
+        swim.forget(ring.topology().members()::contains);
+        discovery.tick(now.nanos());
+        joining.tick(discovery, now);
+    }
+
+    void receive(NodeId from, Message.Control message) {
+        if (message instanceof Message.Refusal refusal) {
+            refused(from, refusal);
+        } else if (message instanceof Message.Exchange exchange) {
+            receive(from, exchange);
+        } else {
+            Gossip gossip = gossipOf(message);
+            if (gossip != null && !from.equals(settings.self())) {
+                swim.receive(from, message, gossip);
+                if (swim.speaker(from, gossip.instance()) == Speaker.MEMBER) {
+                    discovery.heard(from);
+                    compare(from, gossip);
+                }
+            }
+        }
+    }
+
+    private static @Nullable Gossip gossipOf(Message.Control message) {
+        return switch (message) {
+            case Message.Ping m -> m.gossip();
+            case Message.Ack m -> m.gossip();
+            case Message.PingRequest m -> m.gossip();
+            case Message.Nack m -> m.gossip();
+            case Message.Rumours m -> m.gossip();
+            case Message.Exchange m -> m.gossip();
+            case Message.BucketTable ignored -> null;
+            case Message.Refusal ignored -> null;
+        };
+    }
+
+    private void receive(NodeId from, Message.Exchange exchange) {
+        long instance = exchange.gossip().instance();
+        if (from.equals(settings.self())) {
+            if (instance == settings.instance()) {
+                discovery.foundOurselves();
+            } else {
+                refuse(from, instance, Swim.ALREADY_RUNNING);
+            }
+            return;
+        }
+        MemberRecord theirs = recordOf(from, exchange.gossip());
+        String objection = admission.objection(exchange);
+        if (objection.isEmpty() && theirs != null) {
+            objection = Admission.objection(theirs);
+        }
+        if (!objection.isEmpty()) {
+            refuse(from, instance, objection);
+        } else if (theirs == null || theirs.instance() != instance) {
+            problems.ofStranger(from, from + " does not say who it is, and is not listened to", now.nanos());
+        } else if (swim.introduced(theirs) == Speaker.MEMBER) {
+            merge(from, exchange);
+        }
+    }
+
+    private static @Nullable MemberRecord recordOf(NodeId id, Gossip gossip) {
+        for (Rumour rumour : gossip.rumours()) {
+            if (rumour instanceof Rumour.Alive alive && alive.member().equals(id)) {
+                return alive.record();
+            }
+        }
+        return null;
+    }
+
+    private void merge(NodeId from, Message.Exchange exchange) {
+        Gossip gossip = exchange.gossip();
+        swim.heard(from, gossip);
+        discovery.heard(from);
+        MemberRecord ours = recordOf(settings.self(), gossip);
+        accepted |= ours != null && ours.instance() == settings.instance();
+        RingTable theirs = exchange.ring();
+        if (theirs != null) {
+            joining.answered(theirs.settled().version() > 0);
+        }
+        if (theirs != null && !joining.isUnderWay()) {
+            String objection = ring.merge(theirs, from);
+            if (objection.isEmpty()) {
+                conflicts.remove(from);
+                ring.peerHeard();
+            } else {
+                conflicts.put(from, new Conflict(gossip.ringHash(), objection));
+                problems.ofMember(from, objection, now.nanos());
+            }
+        } else if (gossip.ringHash() == ring.tableHash()) {
+            ring.peerHeard();
+        }
+        Message.BucketTable table = exchange.buckets();
+        if (table != null) {
+            buckets.merge(table, now, effects);
+        }
+        if (exchange.answers() > 0) {
+            boolean everything = gossip.membersHash() != swim.membersHash();
+            send(from, exchange(from, everything, gossip, exchange.answers() - 1));
+        }
+    }
+
+    /** What members should agree on, and how they come to. */
+    private void compare(NodeId from, Gossip gossip) {
+        boolean ringsDiffer = gossip.ringHash() != ring.tableHash() && !joining.isUnderWay();
+        Conflict conflict = conflicts.get(from);
+        if (ringsDiffer && conflict != null && conflict.ringHash() == gossip.ringHash()) {
+            problems.ofMember(from, conflict.text(), now.nanos());
+            ringsDiffer = false;
+        }
+        Long before = exchanged.get(from);
+        boolean again = before == null || now.nanos() - before >= AGAIN_NANOS;
+        if (again && (ringsDiffer || gossip.bucketsHash() != buckets.hash())) {
+            exchanged.put(from, now.nanos());
+            send(from, exchange(from, false, gossip, 1));
+        }
+    }
+
+    /** @param theirs null if nothing is known of what the receiver knows */
+    private Message.Exchange exchange(@Nullable NodeId to, boolean everything, @Nullable Gossip theirs, int answers) {
+        swim.digests(ring.tableHash(), buckets.hash());
+        boolean tellRing = theirs != null && theirs.ringHash() != ring.tableHash() && !joining.isUnderWay();
+        boolean tellBuckets = theirs != null && theirs.bucketsHash() != buckets.hash();
+        return new Message.Exchange(
+                settings.cluster(),
+                settings.partitions(),
+                settings.replicas(),
+                answers,
+                everything ? swim.everything() : swim.introduction(to),
+                tellRing ? ring.table() : null,
+                tellBuckets ? buckets.table().asMessage() : null);
+    }
+
+    /** Tells some members of tables that have changed here. To be called at the end of each event. */
+    void push() {
+        boolean ringChanged = ring.tableHash() != pushedRing && !joining.isUnderWay();
+        boolean bucketsChanged = buckets.hash() != pushedBuckets;
+        if (!ringChanged && !bucketsChanged) {
+            return;
+        }
+        Gossip before = new Gossip(0, pushedRing, pushedBuckets, 0, List.of());
+        for (NodeId peer : swim.someAlive(PUSH_FANOUT)) {
+            send(peer, exchange(peer, false, before, 0));
+        }
+        pushedRing = ringChanged ? ring.tableHash() : pushedRing;
+        pushedBuckets = buckets.hash();
+    }
+
+    void undeliverable(NodeId to, Message.Control message) {
+        if (message instanceof Message.Exchange) {
+            discovery.undeliverable(to, now.nanos());
+        }
+        swim.undeliverable(to, message);
+    }
+
+    private void refused(NodeId from, Message.Refusal refusal) {
+        if (refusal.instance() != settings.instance()) {
+            problems.ofMember(
+                    settings.self(),
+                    from + " refuses another process with this node's id: " + refusal.reason(),
+                    now.nanos());
+            return;
+        }
+        newcomer.refused(refusal, now.nanos());
+        refused = true;
+        refusedNanos = now.nanos();
+        joining.refused(from, refusal.reason());
+        problem(from, "it refuses this node: " + refusal.reason());
+    }
+
+    private void problem(NodeId id, String text) {
+        if (swim.records().containsKey(id) || ring.topology().members().contains(id)) {
+            problems.ofMember(id, text, now.nanos());
+        } else {
+            problems.ofStranger(id, "node " + id + ": " + text, now.nanos());
+        }
+    }
+
+    /** Why this process must stop; empty if it need not. */
+    String reasonToStop() {
+        long patienceMillis = settings.timings().unansweredMillis();
+        long waitedMillis = TimeUnit.NANOSECONDS.toMillis(now.nanos() - startedNanos);
+        if (patienceMillis > 0 && waitedMillis >= patienceMillis && discovery.isUnanswered()) {
+            return settings.unanswered();
+        }
+        return newcomer.verdict(accepted, now.nanos());
+    }
+
+    /** What is to be done, since the last call. */
+    List<Effect> effects() {
+        List<Effect> taken = effects;
+        effects = new ArrayList<>();
+        return taken;
+    }
+
+    @Override
+    public void send(NodeId to, Message message) {
+        effects.add(new Effect.Send(to, message));
+    }
+
+    @Override
+    public void exchange(NodeId to, boolean everything) {
+        send(to, exchange(to, everything, null, ANSWERS));
+    }
+
+    @Override
+    public void contact(String address) {
+        effects.add(new Effect.Contact(address, exchange(null, false, null, ANSWERS)));
+    }
+
+    @Override
+    public void refuse(NodeId id, long instance, String reason) {
+        problem(id, "refused: " + reason);
+        send(id, new Message.Refusal(settings.self(), instance, true, reason));
+    }
+}
