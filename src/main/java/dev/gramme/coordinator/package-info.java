@@ -11,6 +11,11 @@
  * A put passed on twice is one write: its versions share an idempotency key and collapse. No request outlives its deadline, and the requests under
  * way, and those in flight to one peer, are bounded.
  *
+ * <p>While the ring changes ({@link dev.gramme.ring.Topology}) a put is sent to the owners by both rings and needs W places of each; a get asks the owners by the
+ * ring that this node reads by. A request keeps the places that it began with; {@link dev.gramme.coordinator.Coordinator#isCaughtUp} says when none is
+ * unanswered that began under an earlier topology, and only then does this node tell others that it has gone on. Owners that hold the key already are
+ * preferred as coordinators: one that has not taken the partition over yet would mint correctly, but could not say what the version has beside it.
+ *
  * <p>How it is written. Each request is an explicit state machine, an operation; its id is the id of every message it sends. Messages
  * may be lost, doubled and reordered: a reply is taken from a node that was asked and has not yet answered, and ignored otherwise. Time is an argument, and
  * waiting is an entry in one heap.

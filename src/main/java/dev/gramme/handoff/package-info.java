@@ -1,5 +1,6 @@
 /**
- * Hinted handoff: what a fallback keeps for an owner that is down, and its delivery when the owner is back (DeCandia et al. 2007, 4.6).
+ * Hinted handoff: what a fallback keeps for an owner that is down, and its delivery when the owner is back (DeCandia et al. 2007, 4.6). And the handing over
+ * of partitions when the ring changes (4.9, 6.2).
  *
  * <p>A hint is a whole state of one key, kept apart from the node's own data, or a pointer: "tell this owner what I hold myself", where the keeper is an
  * owner too. {@link dev.gramme.handoff.HintDelivery} sends them as ordinary replica writes, which merge and so may come twice; a hint is dropped only
@@ -7,6 +8,22 @@
  *
  * <p>Dropping is forgetting. A fallback that has minted versions for a key, handed them over and dropped them no longer holds all that its
  * hint actor ever minted for the key; so it goes on as a new hint actor (see the essay of {@code version}).
+ *
+ * <p>Ranges. {@link dev.gramme.handoff.RangeTransfers} takes over what a change gives to this node, each partition from the one owner whose place it takes
+ * ({@link dev.gramme.ring.Topology#sources}; from all that are left, if that one is gone for good). It begins when every member is prepared: each write that
+ * has begun since goes to the newcomer too, and each one from before is answered and lies at W of the old owners; so what the source shows from now on, in any
+ * order of reading, and the writes that come directly are together all that the place must hold. Pages follow the order of keys, so a write behind the
+ * cursor is one that came directly. The next page is asked for when the last is durable here; a partition is received when all pages of all sources are.
+ *
+ * <p>Who holds much of a partition already, since it was interrupted or is the second source's turn, is offered digests and fetches only what differs: to
+ * begin anew costs little, so the cursor is kept in memory alone. A source gives only to who goes by the same proposal; refusals, silence, a full disk
+ * here or a broken one there are waited out. Pulls at once, bytes of a page and bytes of a second are bounded, by the receiver.
+ *
+ * <p>When no change is under way {@link dev.gramme.handoff.RangeDropping} drops what is not owned. That is forgetting too: the owner's store goes on as a new
+ * actor, so that if the partition comes back, no dot minted then covers what was minted before.
+ *
+ * <p>Hints while the ring changes ({@link dev.gramme.handoff.HintEnds}). Who gives a partition away may have been read before a hint reached it: so the
+ * hint goes on to its successor. A hint for a node that owns the partition by no ring goes on to all that do.
  */
 @NullMarked
 package dev.gramme.handoff;

@@ -8,6 +8,9 @@
  * <p>What it guarantees: {@link dev.gramme.replica.Minting} mints a dot for a key only where the store holds all that the actor ever minted for it, because
  * a context's entry covers all dots of its actor up to a counter. A store that a peer or a client knows more of than it knows itself has forgotten
  * something, and goes on as a new actor before it mints again. So a version is never replaced by one whose writer had not seen it.
+ *
+ * <p>Who owns the partition by no ring of the moment keeps nothing of it as an owner, and says so. {@link dev.gramme.replica.Ranges} takes over whole pages of a
+ * partition by the same merge. What it keeps for others survives that owners become fallbacks and fallbacks owners: see {@code HintKeeping}.
  */
 @NullMarked
 package dev.gramme.replica;
