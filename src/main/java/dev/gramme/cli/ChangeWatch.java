@@ -56,7 +56,7 @@ final class ChangeWatch {
         }
         List<String> lines = new ArrayList<>(table.toString().lines().toList());
         lines.add(phases.toString());
-        status.path("waitingFor").forEach(wait -> lines.add("waits for " + wait.asText()));
+        status.path("waitingFor").forEach(wait -> lines.add("waiting: " + wait.asText()));
         return lines;
     }
 

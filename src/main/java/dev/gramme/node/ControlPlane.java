@@ -10,6 +10,7 @@ import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.MemberRecord.Standing;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
+import dev.gramme.wire.StagedChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -125,15 +126,27 @@ public final class ControlPlane {
     }
 
     private void administer(Event.Administer asked, Gossiping members, Now now, List<Effect> effects) {
-        if (asked.command() instanceof ClusterCommand.Join join) {
+        ClusterCommand command =
+                asked.command() instanceof ClusterCommand.Join && isOutside() ? comeIn() : asked.command();
+        if (command instanceof ClusterCommand.Join join) {
             joining.begin(asked.request(), join, self.storedBytes(), members.discovery(), now);
         } else {
             SortedMap<NodeId, MemberRecord> records =
                     new TreeMap<>(members.swim().records());
             ClusterAnswer answer =
-                    ring.administer(asked.command(), records, rollCall(members).known());
+                    ring.administer(command, records, rollCall(members).known());
             effects.add(new Effect.Administered(asked.request(), answer));
         }
+    }
+
+    /** It knows the ring and is not in it: its joining was cancelled, or it has left. */
+    private boolean isOutside() {
+        Topology topology = ring.topology();
+        return topology.settled().version() > 0 && !topology.members().contains(settings.self());
+    }
+
+    private ClusterCommand comeIn() {
+        return new ClusterCommand.Stage(StagedChange.Kind.JOIN, settings.self(), 0, null);
     }
 
     /** Brings what is said of this node, the ring, and what is published into step with what has just happened. */

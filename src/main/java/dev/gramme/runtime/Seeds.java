@@ -63,8 +63,10 @@ final class Seeds implements AutoCloseable {
             try {
                 known.put(seed, lookUp(seed));
             } catch (UnknownHostException e) {
-                unknown.add("the seed " + seed + " can't be found: " + e.getMessage()
-                        + ". It is looked for again every " + RESOLVE_EVERY_MILLIS / 1_000 + " s");
+                LOG.debugf(e, "looking up %s", seed.host());
+                unknown.add("the seed " + seed
+                        + " can't be found: no such name, or no name service. It is looked for again every "
+                        + RESOLVE_EVERY_MILLIS / 1_000 + " s");
             }
         }
         if (!unknown.equals(problems)) {

@@ -166,7 +166,7 @@ class ClusterCommandsTest {
         assertThat(run.out())
                 .containsPattern("n2 +\\[#{6}\\.{18}] +16 of 64 partitions +1.0 MiB +1.0 MiB/s +about 3 s left")
                 .contains("phases: n1 prepared n2 none")
-                .contains("waits for n2: it is down; start it")
+                .contains("waiting: n2: it is down; start it")
                 .contains("done: ring 2: 2 members");
     }
 

@@ -12,6 +12,7 @@ import dev.gramme.ring.Liveness.State;
 import dev.gramme.wire.MemberRecord.Standing;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.RingTable;
+import dev.gramme.wire.StagedChange;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
@@ -166,6 +167,26 @@ class ComingAndGoingTest {
             assertTrue(process.snapshot().joined());
             process.plane.view().liveness().forEach((id, l) -> assertEquals(State.UP, l.state()));
         }
+    }
+
+    @Test
+    void a_node_whose_joining_was_cancelled_asks_to_come_in_again() {
+        cluster.startAll();
+        cluster.run(1_000);
+        Process sixth = cluster.start(6, Setup.UNLISTED);
+        sixth.does(new Event.SeedsResolved(List.of(ControlCluster.address(1))));
+        cluster.run(2_000);
+        assertEquals(1, cluster.at(1).snapshot().ring().staged().size());
+        cluster.at(1).does(new Event.Administer(8, new ClusterCommand.Cancel()));
+        cluster.run(2_000);
+        assertEquals(List.of(), sixth.snapshot().ring().staged());
+
+        join(sixth, ControlCluster.address(1));
+        assertEquals("", error(sixth));
+        cluster.run(2_000);
+        assertEquals(
+                StagedChange.Kind.JOIN,
+                cluster.at(1).snapshot().ring().staged().get(0).kind());
     }
 
     private static KeptTopology kept(Process process) {
