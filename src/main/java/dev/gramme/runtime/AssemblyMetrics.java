@@ -2,8 +2,7 @@ package dev.gramme.runtime;
 
 import dev.gramme.storage.NodeStorage;
 import dev.gramme.storage.StorageStatus;
-import dev.gramme.transport.PeerStatus;
-import dev.gramme.transport.TransportStatus;
+import dev.gramme.transport.PeerCounts;
 import java.util.function.ToLongFunction;
 
 /** What a running node's parts say of themselves, as gauges and counters. Read when somebody asks for the metrics, never on a request's way. */
@@ -45,11 +44,11 @@ final class AssemblyMetrics {
                 "gramme.damage",
                 "Damage found on the disk since the start",
                 s -> s.damage().size());
-        bridge("gramme.bridge.sent.messages", "Messages sent over the bridge", PeerStatus::sentMessages);
-        bridge("gramme.bridge.sent.bytes", "Bytes of messages sent over the bridge", PeerStatus::sentBytes);
-        bridge("gramme.bridge.sent.frames", "Frames sent over the bridge", PeerStatus::sentFrames);
-        bridge("gramme.bridge.undeliverable", "Messages that could not be sent", PeerStatus::undeliverable);
-        bridge("gramme.bridge.reconnects", "Connections to peers made again", PeerStatus::reconnects);
+        bridge("gramme.bridge.sent.messages", "Messages sent over the bridge", PeerCounts::sentMessages);
+        bridge("gramme.bridge.sent.bytes", "Bytes of messages sent over the bridge", PeerCounts::sentBytes);
+        bridge("gramme.bridge.sent.frames", "Frames sent over the bridge", PeerCounts::sentFrames);
+        bridge("gramme.bridge.undeliverable", "Messages that could not be sent", PeerCounts::undeliverable);
+        bridge("gramme.bridge.reconnects", "Connections to peers made again", PeerCounts::reconnects);
         metrics.counter(
                 "gramme.bridge.received.messages",
                 "Messages received",
@@ -90,11 +89,8 @@ final class AssemblyMetrics {
         metrics.gauge(name, description, storage, s -> value.applyAsLong(s.status()));
     }
 
-    private void bridge(String name, String description, ToLongFunction<PeerStatus> value) {
-        metrics.counter(name, description, bridge, t -> sum(t.status(), value));
-    }
-
-    private static double sum(TransportStatus status, ToLongFunction<PeerStatus> value) {
-        return status.peers().values().stream().mapToLong(value).sum();
+    private void bridge(String name, String description, ToLongFunction<PeerCounts> value) {
+        metrics.counter(
+                name, description, bridge, t -> value.applyAsLong(t.status().counts()));
     }
 }
