@@ -11,6 +11,7 @@ import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutOutcome;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What a node wants done. The surroundings carry a list of them out in its order, before the plane's next event. */
 public sealed interface Effect {
@@ -44,8 +45,17 @@ public sealed interface Effect {
     /** Send to whoever listens at {@code address} (host:port of a bridge): a seed whose id is not known. It may be lost without a word. */
     record Contact(String address, Message message) implements OfControl {}
 
-    /** Keep connections to these nodes and no others, by id: host:port of their bridges. */
-    record PublishPeers(SortedMap<NodeId, String> bridges) implements OfControl {}
+    /**
+     * Keep connections to these nodes and no others.
+     *
+     * @param bridges by id: host:port of their bridges
+     * @param formats by id: the newest format of messages they understand, of those that have said so; the others are taken to understand the oldest
+     */
+    record PublishPeers(SortedMap<NodeId, String> bridges, SortedMap<NodeId, Integer> formats) implements OfControl {
+        public PublishPeers(SortedMap<NodeId, String> bridges) {
+            this(bridges, new TreeMap<>());
+        }
+    }
 
     /**
      * Keep this across restarts, in place of the last: the ring as this node goes by it, and where its members are. {@link Event.TopologyKept} says when;

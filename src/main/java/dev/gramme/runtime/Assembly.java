@@ -97,7 +97,7 @@ final class Assembly implements Surroundings {
     private void connect(Vertx vertx) {
         Bridge opened = Bridge.open(plan, vertx, routes);
         bridge = opened;
-        opened.peers(plan.place().bridges());
+        opened.peers(new Effect.PublishPeers(plan.place().bridges()));
         planes.forEach(PlaneLoop::start);
         control.start();
         seeds.start();
@@ -154,10 +154,10 @@ final class Assembly implements Surroundings {
     }
 
     @Override
-    public void publishPeers(SortedMap<NodeId, String> bridges) {
+    public void publishPeers(Effect.PublishPeers peers) {
         Bridge open = bridge;
         if (open != null) {
-            open.peers(bridges);
+            open.peers(peers);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.gramme.runtime;
 
+import dev.gramme.node.Effect;
 import dev.gramme.ring.NodeId;
 import dev.gramme.transport.HostAndPort;
 import dev.gramme.transport.PeerTransport;
@@ -56,15 +57,16 @@ final class Bridge implements AutoCloseable {
         }
     }
 
-    void peers(SortedMap<NodeId, String> bridges) {
+    void peers(Effect.PublishPeers published) {
         SortedMap<NodeId, HostAndPort> peers = new TreeMap<>();
-        bridges.forEach((id, bridge) -> {
+        published.bridges().forEach((id, bridge) -> {
             HostAndPort parsed = parse(bridge);
             if (parsed != null) {
                 peers.put(id, parsed);
             }
         });
         transport.peers(peers);
+        published.formats().forEach(transport::peerFormat);
     }
 
     /** What others say of themselves may be no address: then they can't be reached, and that is all. */

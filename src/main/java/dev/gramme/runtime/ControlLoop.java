@@ -142,7 +142,7 @@ final class ControlLoop implements AutoCloseable {
                 contacts.increment();
                 surroundings.contact(contact.address(), contact.message());
             }
-            case Effect.PublishPeers peers -> surroundings.publishPeers(peers.bridges());
+            case Effect.PublishPeers peers -> surroundings.publishPeers(peers);
             case Effect.PublishView view -> surroundings.publishView(view.view());
             case Effect.PublishBuckets buckets -> surroundings.publishBuckets(buckets.buckets());
             case Effect.KeepTopology keep -> surroundings.keepTopology(keep);

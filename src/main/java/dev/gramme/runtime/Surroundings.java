@@ -21,7 +21,7 @@ interface Surroundings {
     void contact(String address, Message message);
 
     /** These are the nodes to keep connections to: host:port of their bridges. */
-    void publishPeers(SortedMap<NodeId, String> bridges);
+    void publishPeers(Effect.PublishPeers peers);
 
     /** Visible to reads on return; {@code done} is called from the log's thread. */
     void persist(List<Mutation> mutations, Consumer<Durability> done);
