@@ -34,7 +34,8 @@ public final class ControlPlane {
     private final SelfReport self;
     private final Joining joining;
     private final SortedMap<NodeId, String> keptBridges;
-    private SortedMap<NodeId, String> peers = new TreeMap<>();
+    private Effect.PublishPeers peers = new Effect.PublishPeers(new TreeMap<>());
+    private long peersSeen = -1;
     private @Nullable Gossiping gossiping;
     private View view;
     private boolean published;
@@ -170,10 +171,17 @@ public final class ControlPlane {
     }
 
     private void publishPeers(Gossiping members, List<Effect> effects) {
-        SortedMap<NodeId, String> addresses = members.discovery().addresses();
-        if (!addresses.equals(peers)) {
-            peers = addresses;
-            effects.add(new Effect.PublishPeers(addresses));
+        if (members.swim().changes() == peersSeen) {
+            return;
+        }
+        peersSeen = members.swim().changes();
+        SortedMap<NodeId, Integer> formats = new TreeMap<>();
+        members.swim().records().forEach((id, record) -> formats.put(id, record.wireFormat()));
+        formats.remove(settings.self());
+        Effect.PublishPeers now = new Effect.PublishPeers(members.discovery().addresses(), formats);
+        if (!now.equals(peers)) {
+            peers = now;
+            effects.add(now);
         }
     }
 

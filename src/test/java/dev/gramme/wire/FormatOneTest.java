@@ -70,7 +70,6 @@ class FormatOneTest {
         assertEquals(List.of("PREPARED", "RECEIVED", "LOCKED", "READY"), names(Phase.values()));
         assertEquals(
                 List.of("NONE", "JOIN", "LEAVE", "REPLACE", "REMOVE", "WEIGHT"), names(StagedChange.Kind.values()));
-        assertEquals(List.of("SERVING", "IDLE", "LEAVING_FOR_RESTART"), names(MemberRecord.Standing.values()));
     }
 
     @Test
