@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BulkValues {
     static final String BUCKET = "bulk";
 
-    private static final int WRITERS = 24;
+    private static final int WRITERS = 12;
     private static final int TRIES = 20;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 
