@@ -111,7 +111,7 @@ class JoinMeasurement {
         long start = System.nanoTime();
         Awaitility.await("the ring is settled")
                 .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(200))
+                .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     JsonNode status = status(joining);
                     report.watch(Duration.ofNanos(System.nanoTime() - start), status, joining.id());
