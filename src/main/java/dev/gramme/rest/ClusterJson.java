@@ -14,6 +14,8 @@ import java.util.SortedMap;
 
 /** What a node knows of its cluster, as JSON. */
 final class ClusterJson {
+    private static final int PARTITIONS_FOR_A_GUESS = 8;
+
     private final LocalNode node;
     private final ClusterSnapshot cluster;
     private final Topology topology;
@@ -93,7 +95,8 @@ final class ClusterJson {
         int gained = goesBy ? progress.gained() : Math.max(0, member.after() - member.partitions());
         int received = goesBy ? progress.received() : 0;
         long bytes = goesBy ? progress.receivedBytes() : 0;
-        long expected = received == gained ? bytes : Math.max(bytes, gained * perPartition);
+        long expected =
+                received == gained ? bytes : Math.max(bytes, gained * perPartition(bytes, received, perPartition));
         JsonObject json = new JsonObject()
                 .put("id", member.id().name())
                 .put(
@@ -110,6 +113,11 @@ final class ClusterJson {
             json.put("secondsLeft", Math.ceilDiv(expected - bytes, progress.bytesPerSecond()));
         }
         return json;
+    }
+
+    /** What came so far is the better guess, once it is of some partitions: what stores say of themselves may be some times more. */
+    private static long perPartition(long bytes, int received, long stored) {
+        return received < PARTITIONS_FOR_A_GUESS ? stored : bytes / received;
     }
 
     /** About how many bytes of states one owner holds of one partition, by what the members of the settled ring say that they hold. */
