@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drops what this node holds of partitions that it does not own, when no change of the ring is under way: after one, when the new owners have all that it has;
@@ -32,6 +33,7 @@ public final class RangeDropping {
     private final Forgetting forgetting;
     private final BitSet toDrop = new BitSet();
     private final Map<Long, Integer> underWay = new HashMap<>();
+    private @Nullable Topology topology;
     private long resumeNanos;
     private boolean failed;
 
@@ -45,14 +47,22 @@ public final class RangeDropping {
     }
 
     /** To be told of each topology, the first among them. A node that knows no ring yet may own all it holds. */
-    public void goesBy(Topology topology) {
-        toDrop.clear();
-        underWay.clear();
-        if (topology.target() == null && topology.settled().version() > 0) {
-            for (int p = loop; p < topology.settled().partitions(); p += loops) {
-                toDrop.set(p, !topology.settled().owns(self, p) && ranges.holds(p));
-            }
+    public void goesBy(Topology next) {
+        if (topology != null && topology.epoch() == next.epoch()) {
+            return;
         }
+        topology = next;
+        toDrop.clear();
+        for (int p = loop; p < next.settled().partitions(); p += loops) {
+            toDrop.set(p, isDroppable(p) && ranges.holds(p));
+        }
+    }
+
+    private boolean isDroppable(int partition) {
+        return topology != null
+                && topology.target() == null
+                && topology.settled().version() > 0
+                && !topology.settled().owns(self, partition);
     }
 
     public void tick(Now now, Outbox out) {
@@ -76,7 +86,7 @@ public final class RangeDropping {
     /** A write of this node is durable, or never will be: a disk too full to note that something is gone is asked again. */
     public void settled(long token, boolean durable, Now now) {
         Integer partition = underWay.remove(token);
-        if (partition != null && !durable) {
+        if (partition != null && !durable && isDroppable(partition)) {
             toDrop.set(partition);
             failed = true;
             resumeNanos = now.nanos() + RETRY_MILLIS * Moment.NANOS_PER_MILLI;

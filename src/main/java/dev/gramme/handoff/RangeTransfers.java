@@ -6,7 +6,6 @@ import dev.gramme.ring.Ring;
 import dev.gramme.ring.Topology;
 import dev.gramme.wire.Message;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -192,12 +191,5 @@ public final class RangeTransfers {
     /** Whether writes are waited for: else nobody need be told that one is durable. */
     public boolean isWaitingForDisk() {
         return !byToken.isEmpty();
-    }
-
-    /** Partitions that are still to come, those under way among them. */
-    public List<Integer> missing() {
-        List<Integer> missing = new ArrayList<>(underWay.keySet());
-        missing.addAll(queue);
-        return missing;
     }
 }
