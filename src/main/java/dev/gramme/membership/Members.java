@@ -7,8 +7,10 @@ import dev.gramme.wire.Rumour;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,10 @@ final class Members {
     private final ProbeOrder order;
     private final SortedMap<NodeId, Suspicion> suspicions = new TreeMap<>();
     private final SortedMap<NodeId, Peer> peers = new TreeMap<>();
+    /** Neither of these grows with the cluster while it is well. */
+    private final SortedSet<NodeId> away = new TreeSet<>();
+
+    private final SortedSet<NodeId> doubtful = new TreeSet<>();
     private final Forgotten forgotten;
     private MemberRecord mine;
     private boolean yields;
@@ -82,6 +88,41 @@ final class Members {
     boolean isLeaving(NodeId id) {
         MemberRecord record = roster.record(id);
         return record != null && record.standing() == Standing.LEAVING_FOR_RESTART;
+    }
+
+    /** Who is suspected or down. */
+    List<NodeId> accused() {
+        List<NodeId> accused = new ArrayList<>(suspicions.keySet());
+        away.stream().filter(id -> roster.verdict(id) == Verdict.DOWN).forEach(accused::add);
+        return accused;
+    }
+
+    /** Who is down or leaving. */
+    SortedSet<NodeId> away() {
+        return away;
+    }
+
+    /** Who has not answered us the last time. */
+    SortedSet<NodeId> doubtful() {
+        return doubtful;
+    }
+
+    /** It has answered us. */
+    void reached(NodeId id) {
+        peer(id).reached();
+        doubtful.remove(id);
+    }
+
+    /** It has not answered us (yet). */
+    void missed(NodeId id) {
+        peer(id).missed();
+        doubtful.add(id);
+    }
+
+    /** Nothing can be sent to it. */
+    void unreached(NodeId id) {
+        peer(id).unreached();
+        doubtful.add(id);
     }
 
     /** Neither down nor leaving. */
@@ -162,6 +203,7 @@ final class Members {
                 || before.instance() != record.instance()
                 || !before.bridge().equals(record.bridge())) {
             peer(id).connects(nowNanos);
+            doubtful.remove(id);
         }
         dissemination.add(new Rumour.Alive(record));
         follow(id);
@@ -201,8 +243,10 @@ final class Members {
         suspicions.remove(id);
         if (!isAlive(id)) {
             peer(id).isDown(nowNanos);
+            away.add(id);
             return;
         }
+        away.remove(id);
         peer(id).isNotDown();
         if (accused != null) {
             suspicions.put(id, new Suspicion(accused.by(), roster.size(), timings, nowNanos));
@@ -261,6 +305,8 @@ final class Members {
             roster.forget(id);
             dissemination.forget(id);
             order.remove(id);
+            away.remove(id);
+            doubtful.remove(id);
             peers.remove(id);
             changed();
         }

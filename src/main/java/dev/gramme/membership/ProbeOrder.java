@@ -3,6 +3,7 @@ package dev.gramme.membership;
 import dev.gramme.ring.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,13 @@ final class ProbeOrder {
             }
         }
         return some;
+    }
+
+    /** One of {@code few} at random; null if none is wanted. */
+    @Nullable
+    NodeId one(SortedSet<NodeId> few, Predicate<NodeId> wanted) {
+        List<NodeId> candidates = few.stream().filter(wanted).toList();
+        return candidates.isEmpty() ? null : candidates.get(random.nextInt(candidates.size()));
     }
 
     /** Fisher and Yates. */

@@ -103,6 +103,9 @@ final class Roster {
                 all.add(accused);
             }
         }
+        accusations.values().stream()
+                .filter(accused -> !records.containsKey(accused.member()))
+                .forEach(all::add);
         return all;
     }
 

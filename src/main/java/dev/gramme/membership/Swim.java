@@ -66,6 +66,11 @@ public final class Swim {
         nextForgetNanos = nowNanos;
     }
 
+    /** For tests. */
+    Members members() {
+        return members;
+    }
+
     /** What others compare with theirs, from now on. */
     public void digests(long ring, long buckets) {
         voice.digests(ring, buckets);
@@ -118,8 +123,14 @@ public final class Swim {
 
     /** Whom we do not reach, or hold to be down, may be back. */
     private void tryAgain() {
-        members.order().some(1, this::isDoubtful).forEach(id -> probing.probe(id, true, nowNanos));
-        members.order().some(1, id -> !members.isAlive(id)).forEach(id -> post.exchange(id, false));
+        NodeId doubtful = members.order().one(members.doubtful(), this::isDoubtful);
+        if (doubtful != null) {
+            probing.probe(doubtful, true, nowNanos);
+        }
+        NodeId away = members.order().one(members.away(), id -> members.roster().record(id) != null);
+        if (away != null) {
+            post.exchange(away, false);
+        }
     }
 
     private boolean isDoubtful(NodeId id) {
@@ -297,7 +308,7 @@ public final class Swim {
     private void doubt(NodeId id) {
         boolean fresh = !members.peer(id).isUnreachable() && !probing.isProbing(id, false);
         if (fresh && members.roster().record(id) != null && isProbed(id)) {
-            members.peer(id).unreached();
+            members.unreached(id);
             probing.probe(id, false, nowNanos);
         }
     }

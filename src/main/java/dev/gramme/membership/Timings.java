@@ -71,6 +71,24 @@ public record Timings(
                 lifeguard);
     }
 
+    /** Plain SWIM, to compare. */
+    public Timings withoutLifeguard() {
+        return new Timings(
+                periodMillis,
+                directMillis,
+                probeMillis,
+                gossipMillis,
+                suspicionPeriods,
+                suspicionStretch,
+                exchangeMillis,
+                pauseMillis,
+                newcomerMillis,
+                joinMillis,
+                unansweredMillis,
+                forgetMillis,
+                false);
+    }
+
     static long nanos(long millis) {
         return TimeUnit.MILLISECONDS.toNanos(millis);
     }

@@ -104,17 +104,17 @@ final class Voice implements Probing.Means {
 
     @Override
     public void reached(NodeId target) {
-        members.peer(target).reached();
+        members.reached(target);
     }
 
     @Override
     public void missed(NodeId target) {
-        members.peer(target).missed();
+        members.missed(target);
     }
 
     @Override
     public void unreached(NodeId target) {
-        members.peer(target).unreached();
+        members.unreached(target);
     }
 
     @Override
