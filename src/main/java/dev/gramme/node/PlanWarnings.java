@@ -37,7 +37,7 @@ final class PlanWarnings {
         if (moves * 100L > (long) slots * MUCH_PERCENT) {
             warnings.add(moves + " of " + slots + " places move: that is most of the data");
         }
-        shares(after, slots, warnings);
+        shares(before, after, slots, warnings);
         return warnings;
     }
 
@@ -60,7 +60,8 @@ final class PlanWarnings {
         }
     }
 
-    private static void shares(Ring after, int slots, List<String> warnings) {
+    /** Of members that the plan is about. */
+    private static void shares(Ring before, Ring after, int slots, List<String> warnings) {
         long weights = 0;
         for (RingMember member : after.members().values()) {
             weights += member.weight();
@@ -68,7 +69,8 @@ final class PlanWarnings {
         for (RingMember member : after.members().values()) {
             double ideal = (double) slots * member.weight() / weights;
             int share = after.share(member.id());
-            if (Math.abs(share - ideal) > 1 + ideal * FAR) {
+            boolean asBefore = member.equals(before.members().get(member.id()));
+            if (!asBefore && Math.abs(share - ideal) > 1 + ideal * FAR) {
                 warnings.add(member.id() + " owns " + share + " partitions, by its weight it would be "
                         + Math.round(ideal) + ": nobody owns a partition twice, and zones are kept apart");
             }

@@ -9,7 +9,6 @@ import dev.gramme.version.Now;
 import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.RingProgress;
 import dev.gramme.wire.RingTable;
-import dev.gramme.wire.StagedChange;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -21,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * This node's part in the ring: what it goes by, what it has kept, how far it is with a change. {@link PhaseRule} says how members agree and why that is
  * safe; this class hears the others, and tells them only what is on this node's disk.
+ *
+ * <p>Its loops go by a proposal, or by none, only when that is on the disk: what they write goes where that proposal wants it, so a crash must not bring back the
+ * one before, whose new owners never saw those writes.
  *
  * <p>What it tells of a change is what it goes by itself, not the highest it has heard of: a locked member does not spread the rivals of its proposal, so
  * that who comes without memory learns the one that can still succeed.
@@ -36,10 +38,9 @@ final class RingKeeper {
     private final TransferFigures figures = new TransferFigures();
     private SortedMap<NodeId, MemberRecord> records = new TreeMap<>();
     private SortedMap<NodeId, String> bridges;
-    private @Nullable Ring initial;
+    private final Arrival arrival;
+    private Topology topology;
     private @Nullable Proposal rival;
-    private boolean heardOfRing;
-    private boolean wantsIn;
 
     RingKeeper(ControlSettings settings, @Nullable KeptTopology kept) {
         this(settings, kept, PhaseRule.UNANIMITY);
@@ -55,29 +56,32 @@ final class RingKeeper {
                 : new StagedChanges(
                         kept.table().settled().version(), kept.table().staged());
         if (kept != null) {
-            requireSameShape(kept.table().settled());
+            String objection = RingReport.otherShape(kept.table().settled(), nobodys);
+            if (!objection.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the ring that this node kept " + objection + ": start it as before");
+            }
             standing.resume(kept);
-            StagedChange own = staged.of(settings.self());
-            wantsIn = own != null && own.kind() == StagedChange.Kind.JOIN;
         }
-        this.initial = kept == null ? settings.initial() : null;
+        this.arrival = new Arrival(settings.self(), kept == null ? settings.initial() : null, staged);
+        this.topology = standing.topology();
         this.keeping = new TopologyKeeping(newest());
-        if (initial != null && initial.members().size() == 1) {
-            beginWithInitial();
-        }
+        begin(arrival.alone());
     }
 
-    private void requireSameShape(Ring ring) {
-        if (ring.partitions() != settings.partitions() || ring.replicas() != settings.replicas()) {
-            throw new IllegalArgumentException("the ring that this node kept has Q = " + ring.partitions() + " and N = "
-                    + ring.replicas() + ", it was started with Q = " + settings.partitions() + " and N = "
-                    + settings.replicas() + ": both are fixed for the cluster's life, start it as before");
-        }
-    }
-
-    /** What this node goes by now. */
+    /** What this node goes by now: settled ring and proposal are on its disk. */
     Topology topology() {
-        return standing.topology();
+        return topology;
+    }
+
+    private void publish() {
+        RingTable durable = keeping.durable().table();
+        Proposal kept = durable.proposal();
+        Proposal mine = standing.proposal();
+        boolean same = kept == null || mine == null ? kept == mine : kept.id().equals(mine.id());
+        if (same && durable.settled().version() == standing.settled().version()) {
+            topology = standing.topology();
+        }
     }
 
     /** To be told to others: what is kept of what this node goes by. */
@@ -87,24 +91,7 @@ final class RingKeeper {
 
     /** Of {@link #table}: where two nodes' differ they exchange their tables. */
     long tableHash() {
-        RingTable table = table();
-        Proposal proposal = table.proposal();
-        long hash = table.settled().hash();
-        hash = 31 * hash
-                + (proposal == null
-                        ? 0
-                        : 31L * proposal.id().hashCode() + proposal.id().hash());
-        for (StagedChange change : table.staged()) {
-            // Not the record's own hash code: an enum's differs from process to process.
-            NodeId successor = change.successor();
-            hash = 31 * hash + change.node().hashCode();
-            hash = 31 * hash + change.number();
-            hash = 31 * hash + change.base();
-            hash = 31 * hash + change.kind().ordinal();
-            hash = 31 * hash + change.weight();
-            hash = 31 * hash + (successor == null ? 0 : successor.hashCode());
-        }
-        return hash;
+        return RingReport.hash(table());
     }
 
     /** For this node's record: only what is on the disk. To be called after each event. */
@@ -115,37 +102,19 @@ final class RingKeeper {
     }
 
     private RingProgress told() {
-        KeptTopology durable = keeping.durable();
-        Proposal proposal = durable.table().proposal();
-        return new RingProgress(
-                durable.table().settled().version(),
-                proposal == null ? null : proposal.id(),
-                durable.phase(),
-                standing.gained(),
-                Math.min(durable.received().cardinality(), standing.gained()),
-                figures.bytes(),
-                figures.bytesPerSecond());
+        return RingReport.told(keeping.durable(), standing.gained(), figures);
     }
 
     /** A first exchange with another member has happened: nothing newer than an initial ring was there. */
     void peerHeard() {
-        boolean known =
-                records.values().stream().anyMatch(record -> record.ring().settled() > 0 && !isSelf(record));
-        if (initial != null && !heardOfRing && !known) {
-            beginWithInitial();
-        }
+        begin(arrival.peerHeard(records));
     }
 
-    private boolean isSelf(MemberRecord record) {
-        return record.id().equals(settings.self());
-    }
-
-    private void beginWithInitial() {
-        Ring ring = initial;
-        if (ring != null && standing.settled().version() == 0) {
-            initial = null;
-            settle(ring);
+    private void begin(@Nullable Ring initial) {
+        if (initial != null && standing.settled().version() == 0) {
+            settle(initial);
             keeping.knownAnyway(newest());
+            publish();
         }
     }
 
@@ -157,16 +126,20 @@ final class RingKeeper {
         if (theirs.version() == 0) {
             return "";
         }
-        heardOfRing = true;
-        if (theirs.partitions() != mine.partitions() || theirs.replicas() != mine.replicas()) {
-            return "its ring has Q = " + theirs.partitions() + " and N = " + theirs.replicas() + ", this node's Q = "
-                    + mine.partitions() + " and N = " + mine.replicas() + ": it belongs to another cluster";
+        arrival.ringHeard();
+        String otherShape = RingReport.otherShape(theirs, mine);
+        if (!otherShape.isEmpty()) {
+            return "its ring " + otherShape + ": it belongs to another cluster";
         }
         if (mine.version() == 0) {
-            if (proposal != null && !isNeeded(from, theirs, proposal)) {
+            if (proposal != null && !Arrival.mayLetIn(from, theirs, proposal)) {
                 return "";
             }
-            takeUp(theirs, proposal);
+            arrival.takesUp(theirs);
+            settle(theirs);
+            if (proposal != null) {
+                standing.takeUp(theirs, proposal);
+            }
         } else if (theirs.version() > mine.version()) {
             settle(theirs);
         } else if (theirs.version() == mine.version() && !theirs.equals(mine)) {
@@ -183,33 +156,15 @@ final class RingKeeper {
         return "";
     }
 
-    private static boolean isNeeded(NodeId from, Ring settled, Proposal proposal) {
-        return settled.members().containsKey(from) && !proposal.excluded().contains(from);
-    }
-
-    private void takeUp(Ring ring, @Nullable Proposal underWay) {
-        wantsIn = !ring.members().containsKey(settings.self());
-        settle(ring);
-        if (underWay != null) {
-            standing.takeUp(ring, underWay);
-        }
-    }
-
     private void settle(Ring ring) {
         standing.settle(ring);
         settled();
     }
 
     private void settled() {
-        Ring ring = standing.settled();
-        initial = null;
         rival = null;
         figures.restart();
-        staged.rebase(ring.version());
-        wantsIn &= !ring.members().containsKey(settings.self());
-        if (wantsIn) {
-            staged.stage(StagedChange.Kind.JOIN, settings.self(), 0, null);
-        }
+        arrival.settled(standing.settled());
     }
 
     private void offer(Proposal proposal) {
@@ -228,8 +183,7 @@ final class RingKeeper {
     }
 
     private void proceed() {
-        StagedChange own = staged.of(settings.self());
-        wantsIn &= own == null || own.kind() != StagedChange.Kind.NONE;
+        arrival.look();
         Proposal waiting = rival;
         if (waiting != null) {
             offer(waiting);
@@ -239,6 +193,7 @@ final class RingKeeper {
         if (!standing.settled().equals(before)) {
             settled();
         }
+        publish();
     }
 
     private SortedMap<NodeId, RingProgress> toldByAll() {
@@ -251,17 +206,7 @@ final class RingKeeper {
     /** To be called whenever any member's record has changed; this node's is among them. */
     void members(SortedMap<NodeId, MemberRecord> now) {
         records = Collections.unmodifiableSortedMap(new TreeMap<>(now));
-        SortedMap<NodeId, String> addresses = new TreeMap<>();
-        for (NodeId member : standing.topology().members()) {
-            MemberRecord record = records.get(member);
-            String bridge = record == null ? bridges.get(member) : record.bridge();
-            if (bridge != null && !bridge.isEmpty() && !member.equals(settings.self())) {
-                addresses.put(member, bridge);
-            }
-        }
-        if (!addresses.isEmpty()) {
-            bridges = addresses;
-        }
+        bridges = RingReport.bridges(standing.topology().members(), settings.self(), records, bridges);
         proceed();
     }
 
@@ -298,25 +243,24 @@ final class RingKeeper {
     /** This node, alone in its ring and empty, is to join another cluster: it knows no ring any more. */
     void giveUpRing() {
         settle(Ring.nobodys(settings.partitions(), settings.replicas()));
-        heardOfRing = false;
-        wantsIn = false;
-        staged.rebase(0);
+        arrival.again();
     }
 
     RingStatus status(SortedMap<NodeId, MemberRecord> known, SortedMap<NodeId, Liveness> liveness, Now now) {
         SortedMap<NodeId, RingProgress> progress = new TreeMap<>();
         known.forEach((id, record) -> progress.put(id, record.ring()));
         progress.put(settings.self(), told());
-        Proposal change = topology().proposal();
         List<String> waiting = new ArrayList<>();
         if (!keeping.error().isEmpty()) {
             waiting.add(settings.self() + " can't keep the ring on its disk, and goes no further until it can: "
                     + keeping.error());
         }
-        waiting.addAll(Waiting.lines(topology(), standing.isLocked() ? rival : null, progress, liveness));
+        waiting.addAll(Waiting.lines(standing.topology(), standing.isLocked() ? rival : null, progress, liveness));
+        Proposal change = standing.topology().proposal();
+        Ring settled = standing.settled();
         return new RingStatus(
-                standing.settled().version(),
-                standing.settled().hash(),
+                settled.version(),
+                settled.hash(),
                 change == null ? null : change.id(),
                 progress,
                 waiting,
@@ -330,7 +274,7 @@ final class RingKeeper {
     }
 
     private KeptTopology newest() {
-        boolean changing = topology().proposal() != null;
+        boolean changing = standing.topology().proposal() != null;
         return new KeptTopology(
                 new RingTable(standing.settled(), standing.proposal(), staged.all()),
                 changing ? standing.phase() : null,

@@ -100,7 +100,23 @@ final class RingOperator {
                 at.does(new ClusterCommand.Stage(StagedChange.Kind.WEIGHT, node, 50 + world.random.nextInt(200), null));
             case 3 -> giveUp(at, node);
             case 4 -> cancel(at);
+            case 5, 6 -> rivals();
             default -> commit(at);
+        }
+    }
+
+    /** Two operators who do not know of each other. */
+    private void rivals() {
+        for (int i = 0; i < 2; i++) {
+            RingProcess at = world.anyUp();
+            if (at != null) {
+                int weight = 50 + world.random.nextInt(200);
+                at.does(new ClusterCommand.Stage(StagedChange.Kind.WEIGHT, world.any().id, weight, null));
+                world.runFor(world.random.nextInt(60));
+                if (at.isUp()) {
+                    commit(at);
+                }
+            }
         }
     }
 

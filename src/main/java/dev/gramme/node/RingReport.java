@@ -1,0 +1,74 @@
+package dev.gramme.node;
+
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Proposal;
+import dev.gramme.ring.Ring;
+import dev.gramme.wire.MemberRecord;
+import dev.gramme.wire.RingProgress;
+import dev.gramme.wire.RingTable;
+import dev.gramme.wire.StagedChange;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a member says of the ring to others, and what it notes of what they say. */
+final class RingReport {
+    private RingReport() {}
+
+    /** The same for equal tables. */
+    static long hash(RingTable table) {
+        Proposal proposal = table.proposal();
+        long hash = table.settled().hash();
+        if (proposal != null) {
+            Proposal.Id id = proposal.id();
+            hash = 31 * (31 * (31 * hash + id.number()) + id.proposer().hashCode()) + id.hash();
+        }
+        for (StagedChange change : table.staged()) {
+            hash = 31 * hash + change.node().hashCode();
+            hash = 31 * hash + change.number();
+            hash = 31 * hash + change.kind().ordinal();
+            hash = 31 * hash + change.weight();
+            hash = 31 * hash
+                    + (change.successor() == null ? 0 : change.successor().hashCode());
+        }
+        return hash;
+    }
+
+    /** @param gained how many partitions the member comes to own */
+    static RingProgress told(KeptTopology durable, int gained, TransferFigures figures) {
+        Proposal proposal = durable.table().proposal();
+        return new RingProgress(
+                durable.table().settled().version(),
+                proposal == null ? null : proposal.id(),
+                durable.phase(),
+                gained,
+                Math.min(durable.received().cardinality(), gained),
+                figures.bytes(),
+                figures.bytesPerSecond());
+    }
+
+    /** Empty, or how the two differ in what is fixed for a cluster's life. */
+    static String otherShape(Ring other, Ring mine) {
+        return other.partitions() == mine.partitions() && other.replicas() == mine.replicas()
+                ? ""
+                : "has Q = " + other.partitions() + " and N = " + other.replicas() + ", this node Q = "
+                        + mine.partitions() + " and N = " + mine.replicas() + ", both fixed for a cluster's life";
+    }
+
+    /** Where the other members are, by what they say or by what was known before; {@code before} if nobody is. */
+    static SortedMap<NodeId, String> bridges(
+            Collection<NodeId> members,
+            NodeId self,
+            SortedMap<NodeId, MemberRecord> records,
+            SortedMap<NodeId, String> before) {
+        SortedMap<NodeId, String> bridges = new TreeMap<>();
+        for (NodeId member : members) {
+            MemberRecord record = records.get(member);
+            String bridge = record == null ? before.get(member) : record.bridge();
+            if (bridge != null && !bridge.isEmpty() && !member.equals(self)) {
+                bridges.put(member, bridge);
+            }
+        }
+        return bridges.isEmpty() ? before : bridges;
+    }
+}
