@@ -73,10 +73,12 @@ final class Arrival {
         }
     }
 
-    /** Whether somebody has cancelled it. */
+    /** Somebody may have cancelled it, or asked for it again. */
     void look() {
         StagedChange own = staged.of(self);
-        wantsIn &= own == null || own.kind() != StagedChange.Kind.NONE;
+        if (own != null && (own.kind() == StagedChange.Kind.NONE || own.kind() == StagedChange.Kind.JOIN)) {
+            wantsIn = own.kind() == StagedChange.Kind.JOIN;
+        }
     }
 
     /** It goes by nobody's ring again, and waits for another cluster's. */

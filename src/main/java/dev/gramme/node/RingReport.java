@@ -24,8 +24,10 @@ final class RingReport {
             hash = 31 * (31 * (31 * hash + id.number()) + id.proposer().hashCode()) + id.hash();
         }
         for (StagedChange change : table.staged()) {
+            // Not the record's own hash code: an enum's differs from process to process.
             hash = 31 * hash + change.node().hashCode();
             hash = 31 * hash + change.number();
+            hash = 31 * hash + change.base();
             hash = 31 * hash + change.kind().ordinal();
             hash = 31 * hash + change.weight();
             hash = 31 * hash

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RingAgreementTest {
-    private static final int SEEDS = Integer.getInteger("gramme.ring.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("gramme.ring.seeds", 40);
     private static final int ROUNDS = 60;
 
     @Test

@@ -65,7 +65,7 @@ final class RingOperator {
         if (!process.isUp()) {
             return;
         }
-        boolean othersWell = world.processes.values().stream().noneMatch(p -> p.gone && isNeededStill(p.id));
+        boolean othersWell = canSpareOne();
         process.crash();
         if (hazards.wipedDisks() && world.random.nextInt(3) == 0) {
             process.wipe();
@@ -76,6 +76,21 @@ final class RingOperator {
         } else if (world.random.nextBoolean()) {
             process.start();
         }
+    }
+
+    /**
+     * With W=2 two members that are gone may take a write with them, and in a ring of fewer than N nothing is copied when one goes: that is lost by the operator,
+     * not by the agreement.
+     */
+    private boolean canSpareOne() {
+        return world.processes.values().stream()
+                .allMatch(p -> (!p.gone && !p.givenUp || !isNeededStill(p.id))
+                        && (!p.isUp()
+                                || p.topology().settled().version() == 0
+                                || Math.min(
+                                                p.topology().settled().members().size(),
+                                                p.topology().latest().members().size())
+                                        > RingWorld.REPLICAS));
     }
 
     private boolean isNeededStill(NodeId id) {
@@ -129,8 +144,7 @@ final class RingOperator {
                 .filter(p -> p.gone && isNeededStill(p.id))
                 .findFirst()
                 .orElse(world.processes.getOrDefault(any, at));
-        boolean nobodyElse = world.processes.values().stream().noneMatch(p -> p.givenUp && isNeededStill(p.id));
-        if (!node.gone && (!hazards.givenUpAlive() || node.isUp() || node.givenUp || !nobodyElse || hasGone())) {
+        if (!node.gone && (!hazards.givenUpAlive() || node.isUp() || node.givenUp || !canSpareOne())) {
             return;
         }
         node.givenUp = true;
@@ -144,10 +158,6 @@ final class RingOperator {
             stage(at, StagedChange.Kind.REMOVE, node.id, null);
         }
         commit(at);
-    }
-
-    private boolean hasGone() {
-        return world.processes.values().stream().anyMatch(p -> p.gone && isNeededStill(p.id));
     }
 
     private void cancel(RingProcess at) {
