@@ -4,8 +4,14 @@ import dev.gramme.node.ClusterAnswer;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
 import dev.gramme.node.Explanation;
+import dev.gramme.version.Bytes;
 import dev.gramme.wire.GetOutcome;
+import dev.gramme.wire.Message;
 import dev.gramme.wire.PutOutcome;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +22,10 @@ final class ClientRequests {
     private final OpenRequests<GetOutcome> gets = new OpenRequests<>();
     private final OpenRequests<Explanation> explanations = new OpenRequests<>();
     private final OpenRequests<ClusterAnswer> commands = new OpenRequests<>();
+    /** Idempotency keys of puts that other nodes were asked to coordinate: it is for those to have caught up. */
+    private final SortedSet<Bytes> passedOn = new TreeSet<>();
+
+    private final SortedMap<Long, Bytes> keys = new TreeMap<>();
     private long last;
 
     ClientRequests(NodeProcess process) {
@@ -46,12 +56,18 @@ final class ClientRequests {
     void told(Event event, long epoch) {
         if (event instanceof Event.Put put) {
             puts.begun(put.request(), epoch);
+            keys.put(put.request(), put.command().content().idempotencyKey());
         } else if (event instanceof Event.Get get) {
             gets.begun(get.request(), epoch);
         }
     }
 
+    void passedOn(Message.CoordinatePut put) {
+        passedOn.add(put.command().content().idempotencyKey());
+    }
+
     void answer(Effect.PutDone done) {
+        keys.remove(done.request());
         answer(done, puts.answered(done.request()), done.outcome());
     }
 
@@ -79,7 +95,9 @@ final class ClientRequests {
         return puts.count() + gets.count() + explanations.count() + commands.count();
     }
 
+    /** Whether any that this plane coordinates itself and began under an older topology is unanswered. */
     boolean isAnyOlder(int loop, long epoch) {
-        return puts.isAnyOlder(loop, epoch) || gets.isAnyOlder(loop, epoch);
+        return puts.isAnyOlder(loop, epoch, put -> !passedOn.contains(keys.get(put)))
+                || gets.isAnyOlder(loop, epoch, get -> true);
     }
 }

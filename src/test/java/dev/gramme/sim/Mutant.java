@@ -42,7 +42,29 @@ enum Mutant {
             "calm", DurablePromises.class.getSimpleName(), BrokenRequests.ReplicasAnswerFirst::new),
     HINTS_NEVER_DELIVERED("crashes", "Liveness", BrokenStates.HintsNeverDelivered::new),
     ANSWERS_SWALLOWED("calm", "Liveness", BrokenRequests.AnswersSwallowed::new),
-    NO_READ_REPAIR("a lost disk", ReplicasConverge.class, BrokenStates.NoReadRepair::new);
+    NO_READ_REPAIR("a lost disk", ReplicasConverge.class, BrokenStates.NoReadRepair::new),
+    READS_BEFORE_RECEIVED("a ring grows", Readability.class.getSimpleName(), BrokenTransfers.ReadsBeforeReceived::new),
+    WRITES_TO_OLD_OWNERS_ALONE(
+            "changes overtake each other",
+            Readability.class.getSimpleName(),
+            BrokenTransfers.WritesToOldOwnersAlone::new),
+    DROPPED_AT_COMMIT("a ring grows", StrictReadsSeeWrites.class, BrokenTransfers.DroppedAtCommit::new),
+    CAUGHT_UP_TOO_EARLY(
+            "changes overtake each other",
+            TransferPromises.class.getSimpleName(),
+            BrokenTransfers.CaughtUpTooEarly::new),
+    RECEIVED_BEFORE_DURABLE(
+            "a ring grows", TransferPromises.class.getSimpleName(), BrokenTransfers.ReceivedBeforeDurable::new),
+    LAST_PAGE_SKIPPED("a ring grows", TransferPromises.class.getSimpleName(), BrokenTransfers.LastPageSkipped::new),
+    HINTS_TO_FORMER_OWNERS_DROPPED(
+            "nodes come and go past loners",
+            AcknowledgedWritesSurvive.class,
+            BrokenTransfers.HintsToFormerOwnersDropped::new),
+    OLD_DATA_STAYS("a ring shrinks", "Liveness", BrokenTransfers.OldDataStays::new),
+    ACTOR_STAYS_AFTER_DROP(
+            "a ring is weighed anew",
+            TransferPromises.class.getSimpleName(),
+            BrokenTransfers.ActorStaysAfterDrop::new);
 
     private final String scenario;
     private final String catcher;

@@ -302,6 +302,9 @@ final class NodeProcess {
         if (send.message() instanceof Message.ReplicaPutReply reply) {
             world.promises().replied(node.id(), send.to(), reply);
         }
+        if (send.message() instanceof Message.CoordinatePut put) {
+            requests.passedOn(put);
+        }
         world.transfers().sent(node.id(), send.to(), send.message());
         String known = peers == null ? SimNode.address(send.to(), 0) : peers.get(send.to());
         if (known == null) {

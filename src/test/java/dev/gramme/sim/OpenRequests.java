@@ -3,6 +3,7 @@ package dev.gramme.sim;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of one kind that a process has not answered. */
@@ -34,9 +35,10 @@ final class OpenRequests<T> {
         return open.size();
     }
 
-    /** Whether one that this plane began under an older topology is unanswered. */
-    boolean isAnyOlder(int loop, long epoch) {
-        return begun.entrySet().stream().anyMatch(b -> b.getValue() < epoch && loopOf(b.getKey()) == loop);
+    /** Whether one of these that this plane began under an older topology is unanswered. */
+    boolean isAnyOlder(int loop, long epoch, LongPredicate these) {
+        return begun.entrySet().stream()
+                .anyMatch(b -> b.getValue() < epoch && loopOf(b.getKey()) == loop && these.test(b.getKey()));
     }
 
     private int loopOf(long request) {

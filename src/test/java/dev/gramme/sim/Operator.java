@@ -21,11 +21,11 @@ final class Operator {
     /**
      * A change that is wanted.
      *
-     * @param stages what to stage; nothing where a node only has to come in
+     * @param ways what to stage, tried in turn; nothing in a way where a node only has to come in
      * @param where the nodes that may be asked
      * @param over nothing is to be done any more
      */
-    record Errand(List<ClusterCommand.Stage> stages, Predicate<NodeId> where, BooleanSupplier over) {}
+    record Errand(List<List<ClusterCommand.Stage>> ways, Predicate<NodeId> where, BooleanSupplier over) {}
 
     private final World world;
     private final Timeline timeline;
@@ -50,25 +50,27 @@ final class Operator {
     }
 
     void run(Errand errand) {
-        attempt(errand, ATTEMPTS);
+        attempt(errand, 0);
     }
 
-    private void attempt(Errand errand, int left) {
-        if (left == 0 || errand.over().getAsBoolean()) {
+    private void attempt(Errand errand, int number) {
+        if (number == ATTEMPTS || errand.over().getAsBoolean()) {
             return;
         }
-        Runnable again = () -> timeline.after(AGAIN_NANOS, () -> attempt(errand, left - 1));
-        stageFrom(errand, 0, () -> plan(errand, again), again);
+        Runnable again = () -> timeline.after(AGAIN_NANOS, () -> attempt(errand, number + 1));
+        List<ClusterCommand.Stage> way = errand.ways().get(number % errand.ways().size());
+        stageFrom(errand, way, 0, () -> plan(errand, again), again);
     }
 
-    private void stageFrom(Errand errand, int next, Runnable then, Runnable again) {
-        if (next == errand.stages().size()) {
+    private void stageFrom(
+            Errand errand, List<ClusterCommand.Stage> way, int next, Runnable then, Runnable again) {
+        if (next == way.size()) {
             then.run();
             return;
         }
-        ask(errand.where(), errand.stages().get(next), answer -> {
+        ask(errand.where(), way.get(next), answer -> {
             if (answer.error().isEmpty()) {
-                stageFrom(errand, next + 1, then, again);
+                stageFrom(errand, way, next + 1, then, again);
             } else {
                 again.run();
             }
@@ -78,7 +80,7 @@ final class Operator {
     private void plan(Errand errand, Runnable again) {
         ask(errand.where(), new ClusterCommand.Plan(), answer -> {
             RingPlan plan = answer.plan();
-            if (plan == null) {
+            if (plan == null || plan.after().members().size() < world.scenario().replicas()) {
                 again.run();
             } else {
                 long thought = random.between(0, LONGEST_THOUGHT_MILLIS) * Timeline.MILLI;

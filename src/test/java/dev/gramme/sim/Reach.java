@@ -51,10 +51,14 @@ record Reach(World world) {
         return true;
     }
 
-    /** Who has left, or is not in yet, takes no requests; nor is it owed any while some take it for a member and others do not. */
+    /** Who comes in or goes takes no requests, or not all the time: only who is a member by both rings is owed that. */
     private boolean serves(NodeId asked, SortedSet<NodeId> together) {
-        return !together.isEmpty()
-                && together.stream().allMatch(n -> topology(n).serves(asked));
+        return !together.isEmpty() && together.stream().allMatch(n -> isMember(topology(n), asked));
+    }
+
+    private static boolean isMember(Topology topology, NodeId asked) {
+        return topology.settled().members().containsKey(asked)
+                && topology.latest().members().containsKey(asked);
     }
 
     private Topology topology(NodeId node) {

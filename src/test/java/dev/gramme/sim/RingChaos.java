@@ -153,22 +153,21 @@ final class RingChaos {
                                 <= world.scenario().replicas());
     }
 
+    /** A change that waits for the dead and can't be taken back any more is completed without them first: so says the refusal. */
     private void bury(SimNode dead, boolean isReplaced) {
+        List<ClusterCommand.Stage> removed = List.of(Operator.stage(StagedChange.Kind.REMOVE, dead.id()));
+        List<List<ClusterCommand.Stage>> ways = new ArrayList<>();
         if (isReplaced) {
             SimNode successor = successors.computeIfAbsent(dead.id(), id -> {
                 RingMember ring = world.rings().settled().members().getOrDefault(id, dead.claim());
                 return world.machines().addLike(ring);
             });
             successor.start();
-            mourn(List.of(Operator.replace(dead.id(), successor.id())), dead);
-        } else {
-            mourn(List.of(Operator.stage(StagedChange.Kind.REMOVE, dead.id())), dead);
+            ways.add(List.of(Operator.replace(dead.id(), successor.id())));
         }
-    }
-
-    private void mourn(List<ClusterCommand.Stage> stages, SimNode dead) {
+        ways.add(removed);
         mournedNanos = timeline.nowNanos();
-        operator.run(new Operator.Errand(stages, ANYWHERE, () -> !isIn(dead.id())));
+        operator.run(new Operator.Errand(ways, ANYWHERE, () -> !isIn(dead.id())));
     }
 
     /** After everything was healed: whoever is gone for good must be out of the ring. To be asked again and again until none is in it. */
@@ -196,6 +195,6 @@ final class RingChaos {
     }
 
     private void run(List<ClusterCommand.Stage> stages, Predicate<NodeId> where, BooleanSupplier done) {
-        operator.run(new Operator.Errand(stages, where, () -> healed.getAsBoolean() || done.getAsBoolean()));
+        operator.run(new Operator.Errand(List.of(stages), where, () -> healed.getAsBoolean() || done.getAsBoolean()));
     }
 }
