@@ -134,6 +134,8 @@ public final class HintDelivery {
         owner.nextNanos = hints.isEmpty() ? now.nanos() + IDLE_MILLIS * NANOS_PER_MILLI : now.nanos();
         owner.timeoutNanos = now.nanos() + timeoutMillis * NANOS_PER_MILLI;
         owner.failed = false;
+        // Who has left the ring says whom it speaks for: it is listened to in nothing else.
+        NodeId hintFor = outlook.view().serves(self) ? null : id;
         for (HintBook.Hint hint : hints) {
             boolean pointer = hint.state().isEmpty();
             VersionSet state = pointer ? holder.own(hint.partition(), hint.key()) : hint.state();
@@ -148,7 +150,7 @@ public final class HintDelivery {
                 owner.sent.put(messageId, new Sent(hint, pointer, digest));
                 byId.put(messageId, owner);
                 owner.waiting++;
-                out.send(id, new Message.ReplicaPut(messageId, hint.key(), state, null));
+                out.send(id, new Message.ReplicaPut(messageId, hint.key(), state, hintFor));
             }
         }
         if (owner.waiting == 0 && owner.failed) {
