@@ -6,6 +6,7 @@ import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
+import dev.gramme.wire.Probe;
 import dev.gramme.wire.StateDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,9 @@ final class HintEnds {
         HintBook.Hint last = new HintBook.Hint(hint.partition(), hint.key(), hint.owner(), newest);
         if (heirs.isEmpty()) {
             out.persist(List.of(new Mutation.DropHint(hint.partition(), hint.key(), hint.owner())));
-        } else if (!holder.handOn(last, heirs, outlook, out)) {
+        } else if (holder.handOn(last, heirs, outlook, out)) {
+            out.observed(Probe.HINT_MOVED);
+        } else {
             return;
         }
         forgets(newest);
@@ -71,6 +74,7 @@ final class HintEnds {
             if (heirs != null) {
                 for (HintBook.Hint hint : book.next(owner, p, partitions, limit - done)) {
                     if (holder.handOn(hint, heirs, outlook, out)) {
+                        out.observed(Probe.HINT_HANDED_ON);
                         forgets(hint.state());
                         done++;
                     }

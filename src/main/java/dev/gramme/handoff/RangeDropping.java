@@ -5,6 +5,7 @@ import dev.gramme.ring.Topology;
 import dev.gramme.version.Now;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Outbox;
+import dev.gramme.wire.Probe;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +76,7 @@ public final class RangeDropping {
             if (!hints.any(p)) {
                 toDrop.clear(p);
                 underWay.put(out.persist(List.of(new Mutation.DropPartition(p))), p);
+                out.observed(Probe.PARTITION_DROPPED);
                 dropped++;
             }
         }

@@ -4,6 +4,7 @@ import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Proposal;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.StateCodec;
 import java.util.ArrayList;
@@ -211,6 +212,7 @@ final class RangePull {
         offers = true;
         if (source == sources.size()) {
             step = Step.DONE;
+            moment.out().observed(Probe.RANGE_PULLED);
             moment.out().rangeReceived(proposal, partition, keys, bytes);
         }
     }

@@ -8,6 +8,7 @@ import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
+import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
@@ -31,6 +32,9 @@ public final class RangeServing {
     }
 
     public void asked(NodeId from, Message.PartitionRequest request, Outlook outlook, Outbox out) {
+        if (request instanceof Message.PullRange pull && pull.offers()) {
+            out.observed(Probe.RANGE_OFFERED);
+        }
         out.send(
                 from,
                 switch (request) {

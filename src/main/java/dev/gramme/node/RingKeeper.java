@@ -7,6 +7,7 @@ import dev.gramme.ring.Ring;
 import dev.gramme.ring.Topology;
 import dev.gramme.version.Now;
 import dev.gramme.wire.MemberRecord;
+import dev.gramme.wire.Probe;
 import dev.gramme.wire.RingProgress;
 import dev.gramme.wire.RingTable;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class RingKeeper {
     private final Arrival arrival;
     private Topology topology;
     private @Nullable Proposal rival;
+    private final List<Effect> observed = new ArrayList<>();
 
     RingKeeper(ControlSettings settings, @Nullable KeptTopology kept) {
         this(settings, kept, PhaseRule.UNANIMITY);
@@ -162,6 +164,7 @@ final class RingKeeper {
     }
 
     private void settled() {
+        observed(Probe.RING_SETTLED);
         rival = null;
         figures.restart();
         arrival.settled(standing.settled());
@@ -173,6 +176,11 @@ final class RingKeeper {
             rival = null;
             if (before == null || !before.id().isSameChange(proposal.id())) {
                 figures.restart();
+                if (proposal.isWithdrawal()) {
+                    observed(Probe.PROPOSAL_WITHDRAWN);
+                } else if (before != null && !before.isWithdrawal()) {
+                    observed(Probe.PROPOSAL_SUPERSEDED);
+                }
             }
         } else if (before != null
                 && proposal.base() == before.base()
@@ -269,8 +277,17 @@ final class RingKeeper {
 
     /** What is to be done, since the last call. */
     List<Effect> effects() {
+        List<Effect> due = new ArrayList<>(observed);
+        observed.clear();
         Effect keep = keeping.due(newest());
-        return keep == null ? List.of() : List.of(keep);
+        if (keep != null) {
+            due.add(keep);
+        }
+        return due;
+    }
+
+    private void observed(Probe probe) {
+        observed.add(new Effect.Observed(probe, 1));
     }
 
     private KeptTopology newest() {

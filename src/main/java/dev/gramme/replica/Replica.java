@@ -100,6 +100,7 @@ public final class Replica {
             int partition = outlook.partitionOf(message.key());
             NodeId hintFor = message.hintFor();
             if ((hintFor == null || hintFor.equals(self)) && !outlook.owns(self, partition)) {
+                out.observed(Probe.REQUEST_NOT_OWNER);
                 out.send(from, new Message.ReplicaPutReply(message.id(), ReplicaStatus.NOT_OWNER));
                 return;
             }

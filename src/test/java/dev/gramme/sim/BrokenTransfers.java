@@ -25,9 +25,11 @@ final class BrokenTransfers {
     static final class ReadsBeforeReceived implements Tampering {
         @Override
         public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
-            return map(effects, effect -> effect instanceof Effect.PublishView(View view)
-                    ? new Effect.PublishView(new View(ready(view.topology()), view.liveness()))
-                    : effect);
+            return map(
+                    effects,
+                    effect -> effect instanceof Effect.PublishView(View view)
+                            ? new Effect.PublishView(new View(ready(view.topology()), view.liveness()))
+                            : effect);
         }
 
         private static Topology ready(Topology told) {

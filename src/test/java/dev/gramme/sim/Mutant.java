@@ -58,13 +58,11 @@ enum Mutant {
     LAST_PAGE_SKIPPED("a ring grows", TransferPromises.class.getSimpleName(), BrokenTransfers.LastPageSkipped::new),
     HINTS_TO_FORMER_OWNERS_DROPPED(
             "nodes come and go past loners",
-            AcknowledgedWritesSurvive.class,
+            Readability.class.getSimpleName(),
             BrokenTransfers.HintsToFormerOwnersDropped::new),
     OLD_DATA_STAYS("a ring shrinks", "Liveness", BrokenTransfers.OldDataStays::new),
     ACTOR_STAYS_AFTER_DROP(
-            "a ring is weighed anew",
-            TransferPromises.class.getSimpleName(),
-            BrokenTransfers.ActorStaysAfterDrop::new);
+            "a ring is weighed anew", TransferPromises.class.getSimpleName(), BrokenTransfers.ActorStaysAfterDrop::new);
 
     private final String scenario;
     private final String catcher;

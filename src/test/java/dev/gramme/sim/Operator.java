@@ -58,12 +58,12 @@ final class Operator {
             return;
         }
         Runnable again = () -> timeline.after(AGAIN_NANOS, () -> attempt(errand, number + 1));
-        List<ClusterCommand.Stage> way = errand.ways().get(number % errand.ways().size());
+        List<ClusterCommand.Stage> way =
+                errand.ways().get(number % errand.ways().size());
         stageFrom(errand, way, 0, () -> plan(errand, again), again);
     }
 
-    private void stageFrom(
-            Errand errand, List<ClusterCommand.Stage> way, int next, Runnable then, Runnable again) {
+    private void stageFrom(Errand errand, List<ClusterCommand.Stage> way, int next, Runnable then, Runnable again) {
         if (next == way.size()) {
             then.run();
             return;

@@ -37,18 +37,23 @@ record Reach(World world) {
                 .allMatch(topology -> isEnough(topology, partition, quorum, strict, able));
     }
 
-    /** Whether a node that goes by this topology finds so many that are able. */
+    /**
+     * Whether a node that goes by this topology finds so many that are able. Owners by one ring alone do not stand in for those of the other: while the ring
+     * changes, who stands in is somebody else.
+     */
     private static boolean isEnough(
             Topology topology, int partition, int quorum, boolean strict, SortedSet<NodeId> able) {
-        if (!strict) {
-            return able.stream().filter(topology::serves).count() >= quorum;
+        List<NodeId> owners = topology.owners(partition);
+        long spare = strict
+                ? 0
+                : able.stream()
+                        .filter(n -> topology.serves(n) && !owners.contains(n))
+                        .count();
+        for (List<NodeId> set : topology.quorums(partition)) {
+            long reached = set.stream().filter(able::contains).count();
+            spare -= Math.max(0, Math.min(quorum, set.size()) - reached);
         }
-        for (List<NodeId> owners : topology.quorums(partition)) {
-            if (owners.stream().filter(able::contains).count() < Math.min(quorum, owners.size())) {
-                return false;
-            }
-        }
-        return true;
+        return spare >= 0;
     }
 
     /** Who comes in or goes takes no requests, or not all the time: only who is a member by both rings is owed that. */

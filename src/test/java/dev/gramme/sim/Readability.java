@@ -61,6 +61,25 @@ final class Readability {
         });
     }
 
+    /** All hints are delivered and no change is under way: what was written at W, by whatever nodes, W owners hold. */
+    void converged() {
+        if (world.history().diskWasLost()) {
+            return;
+        }
+        Ring ring = world.rings().settled();
+        byPartition.forEach((partition, promises) -> promises.forEach(promise -> {
+            List<NodeId> owners = ring.owners(partition);
+            List<NodeId> holders = holders(promise, owners, null);
+            if (holders.size() < Math.min(promise.w, owners.size())) {
+                found(
+                        promise,
+                        "was written at W=" + promise.w + ", but of its owners " + owners + " only " + holders
+                                + " hold it",
+                        "when all hints were delivered");
+            }
+        }));
+    }
+
     void dropping(NodeId dropper, int partition) {
         for (Promise promise : byPartition.getOrDefault(partition, List.of())) {
             for (NodeProcess reader : world.serving()) {

@@ -3,6 +3,7 @@ package dev.gramme.sim;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
 import dev.gramme.ring.RingDiff;
+import dev.gramme.ring.RingMember;
 import dev.gramme.ring.Topology;
 import dev.gramme.sim.history.History;
 import java.util.ArrayList;
@@ -73,15 +74,24 @@ final class Rings {
             }
         }
         Ring before = settled.get(ring.version() - 1);
-        if (before != null && !world.machines().isZoned()) {
-            movement(before, ring);
-        }
-        if (!world.machines().isZoned()) {
+        if (isEven(ring)) {
             balance(ring);
+            if (before != null && isEven(before)) {
+                movement(before, ring);
+            }
         }
     }
 
-    /** Where zones bind, more may have to move than the shares say. */
+    /** Where zones bind, or unequal weights with so few members, more may have to move than the shares say, and shares differ. */
+    private boolean isEven(Ring ring) {
+        return !world.machines().isZoned()
+                && ring.members().values().stream()
+                                .map(RingMember::weight)
+                                .distinct()
+                                .count()
+                        == 1;
+    }
+
     private void movement(Ring before, Ring ring) {
         RingDiff moves = RingDiff.between(before, ring);
         if (moves.gained().size() > Math.ceil(moves.leastPossible() * MOST_MOVES)) {
@@ -91,17 +101,14 @@ final class Rings {
     }
 
     private void balance(Ring ring) {
-        long weights =
-                ring.members().values().stream().map(m -> m.weight()).distinct().count();
         int least = Integer.MAX_VALUE;
         int most = 0;
         for (NodeId member : ring.members().keySet()) {
             least = Math.min(least, ring.share(member));
             most = Math.max(most, ring.share(member));
         }
-        if (weights == 1 && most - least > 1) {
-            found("ring " + ring.version() + " gives " + least + " slots to one member and " + most
-                    + " to another of the same weight");
+        if (most - least > 1) {
+            found("ring " + ring.version() + " gives " + least + " slots to one member and " + most + " to another");
         }
     }
 

@@ -31,9 +31,6 @@ record Scenario(
 
     record Range(int low, int high) {}
 
-    /** Off until nodes know rings that change. */
-    private static final boolean RINGS_CHANGE = Boolean.getBoolean("simulation.rings");
-
     private static final List<Scenario> ON_ONE_RING = List.of(
             of("calm"),
             of("crashes", Fault.CRASH),
@@ -93,9 +90,8 @@ record Scenario(
             changing("changes on both sides", Fault.COMMIT_ON_BOTH_SIDES, Fault.CRASH),
             changing("a change and a lost disk", Fault.SECOND_COMMIT, Fault.LOSE_DISK, Fault.NEW_ADDRESS));
 
-    static final List<Scenario> NAMED = RINGS_CHANGE
-            ? Stream.concat(ON_ONE_RING.stream(), ON_CHANGING_RINGS.stream()).toList()
-            : ON_ONE_RING;
+    static final List<Scenario> NAMED =
+            Stream.concat(ON_ONE_RING.stream(), ON_CHANGING_RINGS.stream()).toList();
 
     /** A random subset of the faults that may be combined. */
     static final Scenario SWARM = new Scenario("swarm", new Range(3, 6), 3, Set.of(), true, 0, 12, false, Workload.ALL);
@@ -154,7 +150,7 @@ record Scenario(
             return new TreeSet<>(faults);
         }
         SortedSet<Fault> chosen = new TreeSet<>();
-        boolean ringStays = random.chance(0.4) || !RINGS_CHANGE;
+        boolean ringStays = random.chance(0.4);
         for (Fault fault : EnumSet.allOf(Fault.class)) {
             if (random.chance(0.3) && !(ringStays && fault.compareTo(Fault.NEW_ADDRESS) >= 0)) {
                 chosen.add(fault);

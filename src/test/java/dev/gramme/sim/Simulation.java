@@ -102,6 +102,7 @@ final class Simulation {
         pass(DRAIN_NANOS);
         findings.addAll(new Convergence(world, chaos.ring()).await());
         world.transfers().ringSettled();
+        world.readability().converged();
         List<FinalKey> keys = new LastReads(world).read();
         judge(keys);
     }
