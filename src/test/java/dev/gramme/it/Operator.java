@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /** Changes the ring over REST, as people and orchestrators do. */
@@ -44,13 +45,23 @@ final class Operator {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
-    /** A plan that brings in just these, which have asked for it. */
-    static JsonNode awaitPlanOfJoins(TestNode at, String... joining) {
+    /** Commits the plan that brings in just these, which have asked for it; a plan that is stale by the time it is committed is looked at again. */
+    static JsonNode commitJoins(TestNode at, String... joining) {
+        AtomicReference<JsonNode> committed = new AtomicReference<>();
         Awaitility.await("a plan with " + List.of(joining)).atMost(PATIENCE).until(() -> {
-            HttpResponse<String> answer = at.get("/v1/cluster/plan");
-            return answer.statusCode() == 200 && changes(answer).equals(Set.of(joining));
+            HttpResponse<String> plan = at.get("/v1/cluster/plan");
+            if (plan.statusCode() != 200 || !changes(plan).equals(Set.of(joining))) {
+                return false;
+            }
+            JsonNode shown = Values.json(plan.body());
+            committed.set(shown);
+            return at.post(
+                                    "/v1/cluster/commit",
+                                    "{\"plan\":\"" + shown.path("plan").asText() + "\"}")
+                            .statusCode()
+                    == 200;
         });
-        return Values.json(at.get("/v1/cluster/plan").body());
+        return committed.get();
     }
 
     private static Set<String> changes(HttpResponse<String> plan) {

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * When an ordinary client asks the next node: the connection was refused, or closed before an answer; no answer came; 503 or 504 (an indeterminate
@@ -37,6 +40,17 @@ final class Repeats {
             return "no answer";
         }
         return failure instanceof ConnectException ? "connection refused" : "connection closed";
+    }
+
+    /** The first answer that is one, or the last that is none. */
+    static HttpResponse<String> untilAnswered(Supplier<HttpResponse<String>> request) {
+        for (int repeats = 1; ; repeats++) {
+            HttpResponse<String> response = request.get();
+            if (reason(response).isEmpty() || repeats == MOST) {
+                return response;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis(repeats)));
+        }
     }
 
     /** At once, then ever more slowly. */
