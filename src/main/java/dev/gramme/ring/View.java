@@ -34,7 +34,7 @@ public final class View {
         this.topology = topology;
         this.ring = topology.reading();
         this.liveness = Collections.unmodifiableSortedMap(new TreeMap<>(liveness));
-        this.serving = Set.copyOf(topology.needed());
+        this.serving = new LinkedHashSet<>(topology.needed());
         this.reads = new PreferenceList[ring.partitions()];
         this.writes = new PreferenceList[ring.partitions()];
     }
