@@ -88,6 +88,7 @@ class ProbesTest {
         node.state(new NodeState(true, true, true, true, "stopping"));
         probe("started").statusCode(200);
         probe("ready").statusCode(503);
+        probe("group/cluster").statusCode(503);
     }
 
     @Test

@@ -44,21 +44,24 @@ public class ClusterCheck implements HealthCheck {
                 .withData("members", view.topology().needed().size())
                 .withData("suspects", Reach.names(reach.suspects()))
                 .withData("down", Reach.names(reach.down()))
-                .withData("restarting", restarting(reach))
+                .withData("restarting", restarting(reach, state.draining()))
                 .withData("readOnly", Reach.names(reach.readOnly()))
                 .withData("partitions", reach.partitions())
                 .withData("partitionsBelowN", reach.thin())
                 .withData("hints", hints)
-                .status(!view.topology().needed().isEmpty() && reach.down().isEmpty() && reach.thin() == 0)
+                .status(!state.draining()
+                        && !view.topology().needed().isEmpty()
+                        && reach.down().isEmpty()
+                        && reach.thin() == 0)
                 .build();
     }
 
-    /** Of those that are down. */
-    private String restarting(Reach reach) {
+    /** Of those that are down; and this node, which the others hold down while it stops. */
+    private String restarting(Reach reach, boolean draining) {
         return Reach.names(node.cluster().members().stream()
                 .filter(member -> member.standing() == MemberRecord.Standing.LEAVING_FOR_RESTART)
                 .map(MemberState::id)
-                .filter(reach.down()::contains)
+                .filter(id -> reach.down().contains(id) || (draining && id.equals(node.id())))
                 .toList());
     }
 }
