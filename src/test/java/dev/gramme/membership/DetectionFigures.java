@@ -182,7 +182,8 @@ final class DetectionFigures {
     }
 
     private static void crashes(Conditions fair) {
-        say("| nodes | first suspicion: median, 99% | first down | down everywhere | told of closed connections: suspicion, down |");
+        say(
+                "| nodes | first suspicion: median, 99% | first down | down everywhere | told of closed connections: suspicion, down |");
         say("|---|---|---|---|---|");
         detection(10, fair, 40, 1);
         detection(100, fair, 6, 8);
