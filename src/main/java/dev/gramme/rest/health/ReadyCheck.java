@@ -32,7 +32,7 @@ public class ReadyCheck implements HealthCheck {
         if (!state.recovered()) {
             return answer.down().build();
         }
-        boolean inRing = node.view().topology().serves(node.id());
+        boolean inRing = node.view().takesRequests(node.id());
         BucketProperties defaults = BucketProperties.defaults("any", node.replicas());
         Reach reach = Reach.of(node.view(), defaults.r(), defaults.w());
         return answer.withData("r", defaults.r())
