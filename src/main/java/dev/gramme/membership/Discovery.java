@@ -136,14 +136,14 @@ public final class Discovery {
             post.exchange(id, false);
             String before = former.get(id);
             if (before != null) {
-                post.contact(before);
+                post.contact(before, false);
             }
         }
     }
 
     private void contactSeeds(int count) {
         for (int i = 0; i < Math.min(count, seeds.size()); i++) {
-            post.contact(seeds.get(nextSeed++ % seeds.size()));
+            post.contact(seeds.get(nextSeed++ % seeds.size()), false);
         }
     }
 

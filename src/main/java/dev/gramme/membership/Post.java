@@ -15,8 +15,12 @@ public interface Post {
      */
     void exchange(NodeId to, boolean everything);
 
-    /** Tell whoever listens at {@code address} (host:port) who this node is, and ask the same. */
-    void contact(String address);
+    /**
+     * As {@link #exchange}, with whoever listens at {@code address}, host:port.
+     *
+     * @param everything all that is known of members
+     */
+    void contact(String address, boolean everything);
 
     /**
      * Tell a process that it is not the member it says it is.

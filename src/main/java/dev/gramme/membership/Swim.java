@@ -236,8 +236,20 @@ public final class Swim {
             contest.claimed(record.id(), record.instance(), record, nowNanos);
             return Speaker.RIVAL;
         }
+        return takesPlace(record);
+    }
+
+    /**
+     * Nobody else answers as this member any more. A process whose clock is behind that of its former life can't take its place before it has heard of that one,
+     * to be above it: it is told where it is now, for where it was it is not.
+     */
+    private Speaker takesPlace(MemberRecord record) {
         members.learn(new Rumour.Alive(record));
-        return speaker(record.id(), record.instance());
+        Speaker speaker = speaker(record.id(), record.instance());
+        if (speaker == Speaker.RIVAL) {
+            post.contact(record.bridge(), true);
+        }
+        return speaker;
     }
 
     /** What a member says, whatever else its message says. */
@@ -323,8 +335,9 @@ public final class Swim {
 
         @Override
         public void adopt(MemberRecord rival) {
-            members.learn(new Rumour.Alive(rival));
-            post.exchange(rival.id(), true);
+            if (takesPlace(rival) == Speaker.MEMBER) {
+                post.exchange(rival.id(), true);
+            }
         }
 
         @Override

@@ -311,8 +311,8 @@ final class Gossiping implements Post {
     }
 
     @Override
-    public void contact(String address) {
-        effects.add(new Effect.Contact(address, exchange(null, false, null, ANSWERS)));
+    public void contact(String address, boolean everything) {
+        effects.add(new Effect.Contact(address, exchange(null, everything, null, ANSWERS)));
     }
 
     @Override

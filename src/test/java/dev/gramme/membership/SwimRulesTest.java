@@ -23,6 +23,7 @@ class SwimRulesTest {
 
     private final List<Sent> sent = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
+    private final List<String> contacts = new ArrayList<>();
     private final Swim swim = new Swim(RosterTest.record("me", 1, 10), Timings.DEFAULT, 1, new Desk(), 0);
     private long millis;
 
@@ -38,8 +39,9 @@ class SwimRulesTest {
         }
 
         @Override
-        public void contact(String address) {
-            throw new AssertionError();
+        public void contact(String address, boolean everything) {
+            assertTrue(everything, "only who looks for seeds tells no more than who it is");
+            contacts.add(address);
         }
 
         @Override
@@ -57,6 +59,15 @@ class SwimRulesTest {
         sent.clear();
         run(100);
         assertTrue(told().contains(new Rumour.Alive(swim.mine())));
+    }
+
+    @Test
+    void who_comes_back_elsewhere_with_a_clock_behind_its_former_life_hears_of_that_where_it_is_now() {
+        meet("a", 1, 5);
+        MemberRecord again = RosterTest.record("a", 2, 3);
+        assertEquals(Speaker.RIVAL, swim.introduced(again));
+        run(5_000);
+        assertEquals(List.of(again.bridge()), contacts);
     }
 
     @Test

@@ -147,7 +147,7 @@ final class SwimWorld {
         }
 
         @Override
-        public void contact(String address) {
+        public void contact(String address, boolean everything) {
             throw new AssertionError("nobody looks for seeds here");
         }
 

@@ -15,6 +15,10 @@ class RegressionSeedsTest {
         "full disks, 59, a replica acknowledged a state that a full disk had refused because it saw it already",
         "full disks and crashes, 23, the same with messages that come twice and nodes that crash",
         "swarm, 1044, a hint of a stand-in and the copy of its owner were counted as two of the W",
+        "swarm, 1023, a member that came back elsewhere with a clock behind its former life was never let in again",
+        "swarm, 1028, the same where its former life was down for the others already",
+        "nodes come and go past loners, 1, hints that a leaver had kept were refused by everybody: an acknowledged write was lost",
+        "nodes come and go, 2, the same: a leaver never became empty",
     })
     void a_seed_that_once_failed_does_not_fail_again(String scenario, long seed, String finding) {
         Simulation.Verdict verdict = Simulation.run(seed, Scenario.named(scenario), Tampering.NONE, null);
