@@ -46,8 +46,11 @@ class GrowAndShrinkIT {
             LoadPeriod before = load.period("before, three nodes");
             load.awaitRequests(2 * ENOUGH);
 
+            load.period("two nodes start");
+            List<TestNode> newcomers = List.of(cluster.add("n4"), cluster.add("n5"));
+            newcomers.forEach(cluster::forget);
             LoadPeriod growing = load.period("three to five");
-            growToFive(cluster);
+            growToFive(cluster, newcomers);
             load.period("five nodes");
             load.awaitRequests(ENOUGH);
 
@@ -58,8 +61,10 @@ class GrowAndShrinkIT {
             load.period("four nodes");
             load.awaitRequests(ENOUGH);
 
-            LoadPeriod replacing = load.period("one killed, wiped and replaced");
-            replaceTheDead(cluster);
+            load.period("one is killed, another starts");
+            TestNode successor = loseOne(cluster);
+            LoadPeriod replacing = load.period("replaced");
+            replaceTheDead(cluster, successor);
             load.period("after");
             load.awaitRequests(ENOUGH);
 
@@ -81,10 +86,11 @@ class GrowAndShrinkIT {
         }
     }
 
-    private void growToFive(TestCluster cluster) {
-        cluster.add("n4");
-        cluster.add("n5");
+    /** Clients are sent to the new ones when they are ready. */
+    private void growToFive(TestCluster cluster, List<TestNode> newcomers) {
         plans.append(Operator.summary("three to five", Operator.commitJoins(cluster.node("n1"), "n4", "n5")));
+        newcomers.forEach(TestNode::awaitReady);
+        newcomers.forEach(cluster::remember);
         Operator.awaitSettled(cluster.nodes(), 2);
     }
 
@@ -103,20 +109,29 @@ class GrowAndShrinkIT {
         return leaver;
     }
 
-    private void replaceTheDead(TestCluster cluster) throws InterruptedException {
+    /** Killed, and its disk is gone. Who is to take its places. */
+    private TestNode loseOne(TestCluster cluster) throws InterruptedException {
         TestNode dead = cluster.node("n3");
         dead.kill9();
         dead.wipe();
         cluster.forget(dead);
         TestNode successor = cluster.add("n6");
+        cluster.forget(successor);
         TestNode at = cluster.node("n5");
         Awaitility.await("the dead is held down, and its successor is known")
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> "down".equals(Members.liveness(at).get("n3"))
                         && Members.liveness(at).containsKey("n6"));
+        return successor;
+    }
+
+    private void replaceTheDead(TestCluster cluster, TestNode successor) {
+        TestNode at = cluster.node("n5");
         JsonNode plan = Operator.replace(at, "n3", successor.id());
         plans.append(Operator.summary("replaced", plan));
         Operator.commit(at, plan);
+        successor.awaitReady();
+        cluster.remember(successor);
         Operator.awaitSettled(cluster.nodes(), 4);
     }
 

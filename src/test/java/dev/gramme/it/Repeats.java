@@ -29,10 +29,14 @@ final class Repeats {
         };
     }
 
-    /** The last word of the problem's type. */
+    /** The last word of the problem's type, and its detail without names and numbers. */
     private static String problem(String body) {
         int at = body.indexOf("urn:gramme:problem:");
-        return at < 0 ? "of another kind" : body.substring(at + 19, body.indexOf('"', at));
+        if (at < 0) {
+            return "of another kind";
+        }
+        String detail = Values.json(body).path("detail").asText();
+        return body.substring(at + 19, body.indexOf('"', at)) + " (" + detail.replaceAll("\\bn?[0-9]+\\b", "_") + ")";
     }
 
     static String reason(IOException failure) {
