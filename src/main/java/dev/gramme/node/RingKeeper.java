@@ -10,7 +10,6 @@ import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.RingProgress;
 import dev.gramme.wire.RingTable;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
@@ -77,11 +76,7 @@ final class RingKeeper {
     }
 
     private void publish() {
-        RingTable durable = keeping.durable().table();
-        Proposal kept = durable.proposal();
-        Proposal mine = standing.proposal();
-        boolean same = kept == null || mine == null ? kept == mine : kept.id().equals(mine.id());
-        if (same && durable.settled().version() == standing.settled().version()) {
+        if (RingReport.isOf(keeping.durable().table(), standing)) {
             topology = standing.topology();
         }
     }
@@ -258,21 +253,13 @@ final class RingKeeper {
         SortedMap<NodeId, RingProgress> progress = new TreeMap<>();
         known.forEach((id, record) -> progress.put(id, record.ring()));
         progress.put(settings.self(), told());
-        List<String> waiting = new ArrayList<>();
-        if (!keeping.error().isEmpty()) {
-            waiting.add(settings.self() + " can't keep the ring on its disk, and goes no further until it can: "
-                    + keeping.error());
-        }
-        waiting.addAll(Waiting.lines(standing.topology(), standing.isLocked() ? rival : null, progress, liveness));
-        Proposal change = standing.topology().proposal();
-        Ring settled = standing.settled();
-        return new RingStatus(
-                settled.version(),
-                settled.hash(),
-                change == null ? null : change.id(),
+        Proposal waiting = standing.isLocked() ? rival : null;
+        return RingReport.status(
+                standing.topology(),
+                keeping.error(),
+                staged.wanted(),
                 progress,
-                waiting,
-                staged.wanted());
+                Waiting.lines(standing.topology(), waiting, progress, liveness));
     }
 
     /** What is to be done, since the last call. */

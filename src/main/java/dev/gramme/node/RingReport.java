@@ -3,11 +3,14 @@ package dev.gramme.node;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Proposal;
 import dev.gramme.ring.Ring;
+import dev.gramme.ring.Topology;
 import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.RingProgress;
 import dev.gramme.wire.RingTable;
 import dev.gramme.wire.StagedChange;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -34,6 +37,36 @@ final class RingReport {
                     + (change.successor() == null ? 0 : change.successor().hashCode());
         }
         return hash;
+    }
+
+    /** Whether {@code table} is what {@code standing} goes by: the settled ring and the very proposal. */
+    static boolean isOf(RingTable table, RingStanding standing) {
+        Proposal kept = table.proposal();
+        Proposal mine = standing.proposal();
+        boolean same = kept == null || mine == null ? kept == mine : kept.id().equals(mine.id());
+        return same && table.settled().version() == standing.settled().version();
+    }
+
+    /** @param error why the disk has not the newest state; empty if it has */
+    static RingStatus status(
+            Topology topology,
+            String error,
+            List<StagedChange> staged,
+            SortedMap<NodeId, RingProgress> progress,
+            List<String> waitingForMembers) {
+        List<String> waiting = new ArrayList<>();
+        if (!error.isEmpty()) {
+            waiting.add("this node can't keep the ring on its disk, and goes no further until it can: " + error);
+        }
+        waiting.addAll(waitingForMembers);
+        Proposal change = topology.proposal();
+        return new RingStatus(
+                topology.settled().version(),
+                topology.settled().hash(),
+                change == null ? null : change.id(),
+                progress,
+                waiting,
+                staged);
     }
 
     /** @param gained how many partitions the member comes to own */

@@ -14,6 +14,7 @@ final class TopologyKeeping {
     private String error = "";
     private long failedNanos;
     private boolean resting;
+    private boolean written = true;
 
     /** @param durable on the disk already, or not worth keeping */
     TopologyKeeping(KeptTopology durable) {
@@ -31,7 +32,7 @@ final class TopologyKeeping {
 
     /** The write to begin now; null if there is none. */
     Effect.@Nullable KeepTopology due(KeptTopology newest) {
-        if (underWay != null || resting || newest.equals(durable)) {
+        if (underWay != null || resting || (newest.equals(durable) && written)) {
             return null;
         }
         underWay = newest;
@@ -45,6 +46,7 @@ final class TopologyKeeping {
         error = kept.error();
         if (error.isEmpty()) {
             durable = underWay;
+            written = true;
         } else {
             resting = true;
             failedNanos = now.nanos();
@@ -58,8 +60,9 @@ final class TopologyKeeping {
         }
     }
 
-    /** It follows from this node's configuration alone, so it will be the same after a restart. */
+    /** It follows from this node's configuration alone, so others may be told of it before it is on the disk. */
     void knownAnyway(KeptTopology topology) {
         durable = topology;
+        written = false;
     }
 }

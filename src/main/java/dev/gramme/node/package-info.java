@@ -4,6 +4,10 @@
  * <p>A node is one {@link dev.gramme.node.ControlPlane} (members, view, bucket properties) and K {@link dev.gramme.node.DataPlane}s,
  * each the owner of every key whose partition modulo K is its number. They share nothing but immutable snapshots, which the
  * control plane publishes and the surroundings hand on as events.
+ *
+ * <p>The ring over time is agreed on here, without a leader: {@code PhaseRule} decides (and says why two rivals are never both read from), {@code
+ * RingStanding} takes its steps, {@code RingKeeper} hears the others and tells them what is kept, {@code Arrival} is how a node without memory comes to a ring, and
+ * {@code RingOffice} is what operators may ask: staged changes, plans ({@code RingPlanning}) and refusals ({@code Objections}).
  */
 @NullMarked
 package dev.gramme.node;

@@ -20,7 +20,7 @@ class RingMutantsTest {
 
     @Test
     void a_lock_that_is_not_honoured_is_found() {
-        assertFound(RingOperator.Hazards.MILD, new PhaseRule() {
+        assertFound(RingOperator.Hazards.MISTAKES, new PhaseRule() {
             @Override
             boolean mayLeave(Topology mine, Proposal proposal, boolean locked, SortedMap<NodeId, RingProgress> told) {
                 return true;

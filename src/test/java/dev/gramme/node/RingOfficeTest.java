@@ -351,7 +351,7 @@ class RingOfficeTest {
         assertEquals(List.of(), keeper.effects());
         assertNull(keeper.progress(NOW).proposal());
         assertNull(keeper.table().proposal());
-        assertSays(waitingFor(), "n1 can't keep the ring on its disk", "the disk is full");
+        assertSays(waitingFor(), "this node can't keep the ring on its disk", "the disk is full");
         Now later = new Now(2_000_000_000L, 2_000);
         keeper.progress(later);
         Effect.KeepTopology again = (Effect.KeepTopology) keeper.effects().get(0);
@@ -371,6 +371,19 @@ class RingOfficeTest {
         assertEquals(Phase.PREPARED, again.progress(NOW).phase());
         assertEquals(proposal().id(), again.progress(NOW).proposal());
         assertEquals(List.of(), again.effects());
+    }
+
+    @Test
+    void the_first_ring_is_told_at_once_and_kept_for_a_restart_without_peers() {
+        RingKeeper fresh = keeper(null);
+        assertEquals(0, fresh.topology().settled().version());
+        fresh.peerHeard();
+        assertEquals(first, fresh.topology().settled());
+        assertEquals(1, fresh.progress(NOW).settled());
+        Effect.KeepTopology keep = (Effect.KeepTopology) fresh.effects().get(0);
+        fresh.handle(new Event.TopologyKept(keep.sequence(), ""), NOW);
+        assertEquals(List.of(), fresh.effects());
+        assertEquals(first, keeper(keep.topology()).topology().settled());
     }
 
     @Test

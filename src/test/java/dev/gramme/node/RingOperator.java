@@ -115,9 +115,38 @@ final class RingOperator {
                 at.does(new ClusterCommand.Stage(StagedChange.Kind.WEIGHT, node, 50 + world.random.nextInt(200), null));
             case 3 -> giveUp(at, node);
             case 4 -> cancel(at);
-            case 5, 6 -> rivals();
+            case 5 -> rivals();
+            case 6 -> giveUpOneThatIsCutOff();
             default -> commit(at);
         }
+    }
+
+    /** An error: it lives, on the other side of a cut, where somebody commits a rival without knowing. */
+    private void giveUpOneThatIsCutOff() {
+        RingProcess lost = world.any();
+        RingProcess at = world.anyUp();
+        boolean possible = lost.isUp() && at != null && at != lost && !lost.givenUp && isNeededStill(lost.id);
+        if (!hazards.givenUpAlive() || !possible || at == null || !canSpareOne()) {
+            return;
+        }
+        world.isolate(lost.id);
+        world.heldDead.add(lost.id);
+        lost.givenUp = true;
+        stage(at, StagedChange.Kind.REMOVE, lost.id, null);
+        commit(at);
+        world.heldDead.remove(lost.id);
+        for (int i = 0; i < 4; i++) {
+            weigh(lost);
+            commit(lost);
+        }
+        world.runFor(world.random.nextInt(500));
+        world.heal();
+        world.checks.probe("a rival came from a member that is given up");
+    }
+
+    private void weigh(RingProcess at) {
+        int weight = 50 + world.random.nextInt(200);
+        at.does(new ClusterCommand.Stage(StagedChange.Kind.WEIGHT, world.any().id, weight, null));
     }
 
     /** Two operators who do not know of each other. */
@@ -125,8 +154,7 @@ final class RingOperator {
         for (int i = 0; i < 2; i++) {
             RingProcess at = world.anyUp();
             if (at != null) {
-                int weight = 50 + world.random.nextInt(200);
-                at.does(new ClusterCommand.Stage(StagedChange.Kind.WEIGHT, world.any().id, weight, null));
+                weigh(at);
                 world.runFor(world.random.nextInt(60));
                 if (at.isUp()) {
                     commit(at);

@@ -42,6 +42,7 @@ final class RingWorld {
     private final PriorityQueue<Due> queue = new PriorityQueue<>();
     private final TreeMap<NodeId, Integer> side = new TreeMap<>();
     private final int members;
+    final TreeSet<NodeId> heldDead = new TreeSet<>();
     private long order;
     long millis = 1_000;
     int lossPercent = 10;
@@ -130,6 +131,11 @@ final class RingWorld {
         }
     }
 
+    void isolate(NodeId alone) {
+        side.clear();
+        side.put(alone, 1);
+    }
+
     void heal() {
         side.clear();
     }
@@ -169,20 +175,11 @@ final class RingWorld {
         return up.isEmpty() ? null : up.get(random.nextInt(up.size()));
     }
 
-    /** As a careful operator at {@code seer} holds it: who can't be reached only because of a cut is not given up for dead. */
+    /** Who can't be reached because of a cut is not given up for dead, unless an operator errs: {@link #heldDead}. */
     SortedMap<NodeId, Liveness> liveness() {
         TreeMap<NodeId, Liveness> liveness = new TreeMap<>();
-        processes.forEach((id, process) -> liveness.put(id, process.isUp() ? Liveness.UP : Liveness.DOWN));
+        processes.forEach((id, process) ->
+                liveness.put(id, process.isUp() && !heldDead.contains(id) ? Liveness.UP : Liveness.DOWN));
         return liveness;
-    }
-
-    TreeSet<NodeId> down() {
-        TreeSet<NodeId> down = new TreeSet<>();
-        processes.forEach((id, process) -> {
-            if (!process.isUp()) {
-                down.add(id);
-            }
-        });
-        return down;
     }
 }
