@@ -10,6 +10,7 @@ import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.RingProgress;
 import dev.gramme.wire.RingTable;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;

@@ -149,7 +149,9 @@ final class RingProcess {
             running.members(records);
         }
         for (Effect effect : running.effects()) {
-            keep((Effect.KeepTopology) effect);
+            if (effect instanceof Effect.KeepTopology keep) {
+                keep(keep);
+            }
         }
         if (!running.topology().equals(published)) {
             publish(running.topology());
