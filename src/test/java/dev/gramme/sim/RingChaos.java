@@ -167,17 +167,24 @@ final class RingChaos {
         }
         ways.add(removed);
         mournedNanos = timeline.nowNanos();
-        operator.run(new Operator.Errand(ways, ANYWHERE, () -> !isIn(dead.id())));
+        operator.run(new Operator.Errand(ways, ANYWHERE, () -> !isWaitedFor(dead.id())));
     }
 
     /** After everything was healed: whoever is gone for good must be out of the ring. To be asked again and again until none is in it. */
     void buryTheDead() {
         for (NodeId gone : world.machines().gone()) {
-            if (isIn(gone) && timeline.nowNanos() - mournedNanos > 15 * Timeline.SECOND) {
+            if (isWaitedFor(gone) && timeline.nowNanos() - mournedNanos > 15 * Timeline.SECOND) {
                 int members = world.rings().settled().members().size();
                 bury(world.node(gone), members <= world.scenario().replicas() || successors.containsKey(gone));
             }
         }
+    }
+
+    /** Whether any member takes it for one that will stay, or a change for one that has to go along. */
+    private boolean isWaitedFor(NodeId id) {
+        return isIn(id)
+                || world.serving().stream()
+                        .anyMatch(p -> p.topology().needed().contains(id));
     }
 
     /** Whether any member takes it for one that will stay. */
