@@ -22,7 +22,7 @@ import java.util.TreeSet;
 final class LastReads {
     private static final int ROUNDS = 2;
     private static final int TIMEOUT_MILLIS = 2_000;
-    private static final long PAUSE_NANOS = 10 * Timeline.MILLI;
+    private static final long PAUSE_NANOS = 2 * Timeline.MILLI;
 
     private final World world;
     private final SortedMap<Key, VersionSet> merged = new TreeMap<>();

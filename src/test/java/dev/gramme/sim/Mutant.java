@@ -57,8 +57,8 @@ enum Mutant {
             "a ring grows", TransferPromises.class.getSimpleName(), BrokenTransfers.ReceivedBeforeDurable::new),
     LAST_PAGE_SKIPPED("a ring grows", TransferPromises.class.getSimpleName(), BrokenTransfers.LastPageSkipped::new),
     HINTS_TO_FORMER_OWNERS_DROPPED(
-            "nodes come and go past loners",
-            Readability.class.getSimpleName(),
+            "changes on both sides",
+            TransferPromises.class.getSimpleName(),
             BrokenTransfers.HintsToFormerOwnersDropped::new),
     OLD_DATA_STAYS("a ring shrinks", "Liveness", BrokenTransfers.OldDataStays::new),
     ACTOR_STAYS_AFTER_DROP(

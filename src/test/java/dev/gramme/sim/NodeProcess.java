@@ -315,6 +315,7 @@ final class NodeProcess {
     }
 
     private void persist(int loop, Effect.Persist persist) {
+        world.transfers().persisting(node, topology(), persist.mutations());
         boolean accepted = node.disk()
                 .append(persist.mutations(), () -> post(loop, new Event.Persisted(persist.token())), () -> {
                     post(loop, new Event.PersistFailed(persist.token(), false));

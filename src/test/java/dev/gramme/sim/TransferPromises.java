@@ -1,5 +1,6 @@
 package dev.gramme.sim;
 
+import dev.gramme.handoff.HintBook;
 import dev.gramme.node.Effect;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
@@ -8,6 +9,7 @@ import dev.gramme.ring.Topology;
 import dev.gramme.sim.history.History;
 import dev.gramme.version.CausalContext;
 import dev.gramme.version.Dot;
+import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
 import java.util.ArrayList;
@@ -21,7 +23,8 @@ import java.util.TreeMap;
 /**
  * What the members tell each other while the ring changes, looked at from inside. "Caught up" means that nothing begun under an older topology is
  * unanswered. "Received" means that the new owner's disk holds all that its sources' disks held when the transfer could begin. Who dropped a
- * partition has forgotten, and mints under another name from then on. Finds at once what only a rare course would bring to light.
+ * partition has forgotten, and mints under another name from then on. A hint whose owner gives the partition away, or has, is dropped only when who comes after
+ * that owner has what it says, or a hint of its own. Finds at once what only a rare course would bring to light.
  */
 final class TransferPromises {
     private record Range(NodeId newcomer, Proposal.Id proposal, int partition) implements Comparable<Range> {
@@ -106,6 +109,44 @@ final class TransferPromises {
                 forgetful.add(actor);
             }
         }
+    }
+
+    /** {@code self}, which goes by {@code topology}, is about to write this down. */
+    void persisting(SimNode self, Topology topology, List<Mutation> mutations) {
+        for (Mutation mutation : mutations) {
+            if (mutation instanceof Mutation.DropHint drop) {
+                HintBook.Hint hint = self.disk().visible().hintsOf(drop.key()).get(drop.owner());
+                for (NodeId heir : hint == null ? List.<NodeId>of() : heirs(topology, drop)) {
+                    VersionSet told = hint.state().isEmpty() ? self.disk().visible().state(drop.key()) : hint.state();
+                    if (!knows(heir, drop.key(), told) && !isToBeTold(heir, drop.key(), mutations)) {
+                        found(self.id() + " drops the hint for " + drop.owner() + " of " + drop.key() + ", and "
+                                + heir + ", which comes to own it, knows nothing of it");
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<NodeId> heirs(Topology topology, Mutation.DropHint drop) {
+        if (!topology.owns(drop.owner(), drop.partition())) {
+            return topology.owners(drop.partition());
+        }
+        NodeId successor = topology.successor(drop.partition(), drop.owner());
+        return successor == null ? List.of() : List.of(successor);
+    }
+
+    private boolean knows(NodeId heir, Key key, VersionSet told) {
+        return world.node(heir).disk().visible().everythingOf(key).context().covers(told.context());
+    }
+
+    private boolean isToBeTold(NodeId heir, Key key, List<Mutation> mutations) {
+        return mutations.stream().anyMatch(m -> switch (m) {
+            case Mutation.SetHint set -> set.key().equals(key) && set.owner().equals(heir);
+            case Mutation.SetState set -> set.key().equals(key);
+            case Mutation.DropHint ignored -> false;
+            case Mutation.DropPartition ignored -> false;
+        }) || world.nodes().stream()
+                .anyMatch(n -> n.disk().visible().hintsOf(key).containsKey(heir));
     }
 
     void minted(NodeId self, Dot dot) {
