@@ -51,7 +51,8 @@ final class DurablePromises {
     void replied(NodeId by, NodeId to, Message.ReplicaPutReply reply) {
         Message.ReplicaPut put = asked.get(new Asked(to, by, reply.id()));
         if (put != null && put.hintFor() == null && !world.rings().settled().owns(by, world.partitionOf(put.key()))) {
-            // It may have dropped the partition since, in the same force: by the ring that is settled it is for others to hold it.
+            // It may have dropped the partition since, in the same force: by the ring that is settled it is for others
+            // to hold it.
             return;
         }
         if (put == null || reply.status() != ReplicaStatus.OK || !areMade()) {

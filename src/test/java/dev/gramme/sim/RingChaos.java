@@ -183,8 +183,7 @@ final class RingChaos {
     /** Whether any member takes it for one that will stay, or a change for one that has to go along. */
     private boolean isWaitedFor(NodeId id) {
         return isIn(id)
-                || world.serving().stream()
-                        .anyMatch(p -> p.topology().needed().contains(id));
+                || world.serving().stream().anyMatch(p -> p.topology().needed().contains(id));
     }
 
     /** Whether any member takes it for one that will stay. */

@@ -117,10 +117,11 @@ final class TransferPromises {
             if (mutation instanceof Mutation.DropHint drop) {
                 HintBook.Hint hint = self.disk().visible().hintsOf(drop.key()).get(drop.owner());
                 for (NodeId heir : hint == null ? List.<NodeId>of() : heirs(topology, drop)) {
-                    VersionSet told = hint.state().isEmpty() ? self.disk().visible().state(drop.key()) : hint.state();
+                    VersionSet told =
+                            hint.state().isEmpty() ? self.disk().visible().state(drop.key()) : hint.state();
                     if (!knows(heir, drop.key(), told) && !isToBeTold(heir, drop.key(), mutations)) {
-                        found(self.id() + " drops the hint for " + drop.owner() + " of " + drop.key() + ", and "
-                                + heir + ", which comes to own it, knows nothing of it");
+                        found(self.id() + " drops the hint for " + drop.owner() + " of " + drop.key() + ", and " + heir
+                                + ", which comes to own it, knows nothing of it");
                     }
                 }
             }
@@ -141,12 +142,14 @@ final class TransferPromises {
 
     private boolean isToBeTold(NodeId heir, Key key, List<Mutation> mutations) {
         return mutations.stream().anyMatch(m -> switch (m) {
-            case Mutation.SetHint set -> set.key().equals(key) && set.owner().equals(heir);
-            case Mutation.SetState set -> set.key().equals(key);
-            case Mutation.DropHint ignored -> false;
-            case Mutation.DropPartition ignored -> false;
-        }) || world.nodes().stream()
-                .anyMatch(n -> n.disk().visible().hintsOf(key).containsKey(heir));
+                    case Mutation.SetHint set ->
+                        set.key().equals(key) && set.owner().equals(heir);
+                    case Mutation.SetState set -> set.key().equals(key);
+                    case Mutation.DropHint ignored -> false;
+                    case Mutation.DropPartition ignored -> false;
+                })
+                || world.nodes().stream()
+                        .anyMatch(n -> n.disk().visible().hintsOf(key).containsKey(heir));
     }
 
     void minted(NodeId self, Dot dot) {
