@@ -12,6 +12,9 @@ record Reach(World world) {
     /** Longer than the failure detector needs, so that by then every view is right. */
     static final long DETECTION_NANOS = 4 * Timeline.SECOND;
 
+    /** Who hears hardly anybody doubts itself first, and judges others later (Lifeguard's local health). */
+    static final long DETECTION_OF_MOST_NANOS = 7 * Timeline.SECOND;
+
     /**
      * @param quorum R or W
      * @param writing only nodes with room on their disks count
@@ -24,6 +27,10 @@ record Reach(World world) {
             return false;
         }
         SortedSet<NodeId> together = togetherWith(asked);
+        boolean amongMost = 2 * together.size() > world.nodes().size();
+        if (!amongMost && world.calmSinceNanos() + DETECTION_OF_MOST_NANOS > invokedNanos) {
+            return false;
+        }
         if (!serves(asked, together)) {
             return false;
         }
