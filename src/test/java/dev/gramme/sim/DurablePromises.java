@@ -61,8 +61,15 @@ final class DurablePromises {
         Tables safe = world.node(by).disk().durable();
         VersionSet held = put.hintFor() == null ? safe.state(put.key()) : safe.everythingOf(put.key());
         if (put.hintFor() != null) {
-            // A hint may have been delivered and dropped by now.
-            held = held.merge(world.node(put.hintFor()).disk().durable().state(put.key()));
+            // A hint may have been delivered and dropped by now, and while the ring changes have gone on to its owner's
+            // heirs.
+            int partition = world.partitionOf(put.key());
+            SortedSet<NodeId> heirs = new TreeSet<>(world.rings().settled().owners(partition));
+            heirs.add(put.hintFor());
+            world.serving().forEach(process -> heirs.addAll(process.topology().owners(partition)));
+            for (NodeId heir : heirs) {
+                held = held.merge(world.node(heir).disk().durable().state(put.key()));
+            }
         }
         if (!held.context().covers(put.state().context())) {
             findings.add("DurablePromises: " + by + " acknowledged to " + to + " at " + now() + " to hold " + put
