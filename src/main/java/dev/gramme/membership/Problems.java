@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What is wrong with whom, as found lately: for people. A finding that is not renewed is forgotten. */
 public final class Problems {
-    /** Longer than several heartbeats, shorter than anybody's patience. */
+    /** Longer than several probes, shorter than anybody's patience. */
     public static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Anybody can make up ids: more than these are not remembered. */

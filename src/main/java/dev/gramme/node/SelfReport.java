@@ -52,10 +52,6 @@ final class SelfReport {
         storedBytes = event.bytes();
     }
 
-    boolean isReady() {
-        return ready;
-    }
-
     boolean isWritable() {
         return writable;
     }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A fingerprint of a ring: 64 bits, the same on every node and in every run, for heartbeats to tell rings of one version apart. Good
+ * A fingerprint of a ring: 64 bits, the same on every node and in every run, for members to tell rings of one version apart. Good
  * against accidents, not against an adversary.
  */
 final class RingHash {

@@ -103,6 +103,7 @@ final class BulkValues {
                     return "";
                 }
                 last = answer.statusCode() + " " + answer.body();
+                // A real client's pause before it repeats: real processes have no other clock.
                 Thread.sleep(Repeats.pauseMillis(tries + 1));
             } catch (IOException failure) {
                 last = failure.toString();

@@ -49,6 +49,7 @@ record Draining(int exit, Duration took, SortedMap<Integer, Integer> readiness, 
                 if (readiness.keySet().stream().anyMatch(status -> status != 200)) {
                     cluster.forget(node);
                 }
+                // The rhythm at which a load balancer polls a real process; nothing is decided by its length.
                 Thread.sleep(PAUSE_MILLIS);
             }
             return new Draining(node.awaitEnd(), Duration.ofNanos(System.nanoTime() - told), readiness, closes);
