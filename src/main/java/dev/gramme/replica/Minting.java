@@ -72,8 +72,6 @@ public final class Minting {
         Version kept = sameWrite(before, idempotencyKey);
         ReplacedWrite replaced = before.replaced().find(idempotencyKey);
         VersionSet after = before;
-        // Of a retry's version nobody can say any more which earlier ones its writer had seen: what it had seen is all
-        // it is told.
         CausalContext context = command.seen();
         Dot dot;
         long time;
@@ -81,6 +79,7 @@ public final class Minting {
             out.observed(Probe.PUT_RETRY_COLLAPSED);
             dot = kept.dot();
             time = kept.time();
+            context = kept.seenByWriter(command.seen());
         } else if (replaced != null) {
             out.observed(Probe.PUT_RETRY_COLLAPSED);
             dot = replaced.dot();
@@ -90,10 +89,11 @@ public final class Minting {
             if (!objection.isEmpty()) {
                 return new Refused(objection);
             }
-            Version version = mint(command, before, standsFor == null, now, out);
+            Version version =
+                    mint(command, before, standsFor == null, now, out).after(command.seen(), before.context());
             dot = version.dot();
             time = version.time();
-            context = before.writerContext(command.seen(), dot);
+            context = version.seenByWriter(command.seen());
             after = before.put(command.seen(), version).settle(policy);
         }
         List<Mutation> mutations = new ArrayList<>(1 + missing.size());

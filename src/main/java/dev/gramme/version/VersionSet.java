@@ -199,19 +199,6 @@ public record VersionSet(CausalContext context, List<Version> siblings, Replaced
         return more;
     }
 
-    /**
-     * What a writer has seen once its write is done: what it had seen, and its own version. If the same actor minted earlier
-     * versions of the key that the writer has not seen, no context can cover the one and not the others: then the new version is
-     * left out, and the writer has to read before it can replace what it wrote. To be asked of the coordinator's state right before {@link
-     * #put}: it holds all that the actor minted.
-     *
-     * @param seen the writer's context of the put
-     * @param dot of the version to be put
-     */
-    public CausalContext writerContext(CausalContext seen, Dot dot) {
-        return seen.counterOf(dot.actor()) < context.counterOf(dot.actor()) ? seen : seen.with(dot);
-    }
-
     /** A retry that landed on two coordinators made two dots of one write: who has seen one has seen the other. */
     private boolean isSameWriteAsOneSeen(Version sibling, CausalContext seen) {
         return !sibling.content().idempotencyKey().isEmpty()

@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * carry: this is format 1.
  *
  * <p>Context: number of entries, then each actor (8 bytes, ascending unsigned) and counter (varint). Siblings: their number, then for each the index
- * of its actor in the context, its counter, its time (8 bytes) and its content. Replaced writes: their number, then for each, oldest first, the hash of
+ * of its actor in the context, its counter, its time (8 bytes) and its content, whose first byte
+ * also says whether it is contiguous. Replaced writes: their number, then for each, oldest first, the hash of
  * its idempotency key (8 bytes), its time (8 bytes), the index of its actor in the context and its counter.
  */
 public final class StateCodec {
@@ -31,6 +32,11 @@ public final class StateCodec {
     private static final int LEAST_REPLACED_BYTES = 18;
     /** Two empty texts. */
     private static final int LEAST_METADATA_BYTES = 2;
+
+    /** First byte of a content: it is a tombstone. */
+    private static final int TOMBSTONE = 1;
+    /** The same byte, of a version: {@link Version#contiguous}. */
+    private static final int CONTIGUOUS = 2;
 
     private StateCodec() {}
 
@@ -73,7 +79,7 @@ public final class StateCodec {
         for (Version sibling : state.siblings()) {
             out.count(indexOf(state.context(), sibling.dot().actor()));
             out.varint(sibling.dot().counter()).int64(sibling.time());
-            writeContent(out, sibling.content());
+            writeContent(out, sibling.content(), sibling.contiguous() ? CONTIGUOUS : 0);
         }
         out.count(state.replaced().entries().size());
         for (ReplacedWrite entry : state.replaced().entries()) {
@@ -92,7 +98,9 @@ public final class StateCodec {
             if (i > 0 && siblings.get(i - 1).dot().compareTo(dot) >= 0) {
                 throw in.malformed("siblings out of order");
             }
-            siblings.add(new Version(dot, in.int64("the time of a sibling"), readContent(in)));
+            long time = in.int64("the time of a sibling");
+            int flags = readFlags(in, TOMBSTONE | CONTIGUOUS);
+            siblings.add(new Version(dot, time, readContent(in, flags), (flags & CONTIGUOUS) != 0));
         }
         ReplacedWrites replaced = readReplaced(in, context);
         return context.isEmpty() ? VersionSet.EMPTY : new VersionSet(context, siblings, replaced);
@@ -152,7 +160,11 @@ public final class StateCodec {
     }
 
     public static void writeContent(ByteWriter out, Content content) {
-        out.flag(content.tombstone());
+        writeContent(out, content, 0);
+    }
+
+    private static void writeContent(ByteWriter out, Content content, int flags) {
+        out.u8(flags | (content.tombstone() ? TOMBSTONE : 0));
         out.bytes(content.value());
         out.text(content.contentType());
         out.count(content.metadata().size());
@@ -163,7 +175,19 @@ public final class StateCodec {
     }
 
     public static Content readContent(ByteReader in) {
-        boolean tombstone = in.flag("whether it is a tombstone");
+        return readContent(in, readFlags(in, TOMBSTONE));
+    }
+
+    private static int readFlags(ByteReader in, int known) {
+        int flags = in.u8("what kind of version it is");
+        if ((flags & ~known) != 0) {
+            throw in.malformed("a version of unknown kind " + flags);
+        }
+        return flags;
+    }
+
+    private static Content readContent(ByteReader in, int flags) {
+        boolean tombstone = (flags & TOMBSTONE) != 0;
         Bytes value = in.bytes("value");
         if (tombstone && !value.isEmpty()) {
             throw in.malformed("a tombstone with a value");

@@ -137,8 +137,9 @@ public final class CausalHistory {
         Dot dot = new Dot(actors[replica], ++counter);
         Content content =
                 random.nextInt(5) == 0 ? Content.delete() : Content.value(Bytes.utf8("value " + counter), "text/plain");
-        CausalContext answer = states[replica].writerContext(seen.context(), dot);
-        states[replica] = states[replica].put(seen.context(), new Version(dot, counter, content));
+        Version version = new Version(dot, counter, content).after(seen.context(), states[replica].context());
+        CausalContext answer = version.seenByWriter(seen.context());
+        states[replica] = states[replica].put(seen.context(), version);
         pasts[replica] = union(pasts[replica], seen.past());
         pasts[replica].set(events.size());
         BitSet answerPast = copy(seen.past());

@@ -67,6 +67,26 @@ class RetriesOfReplacedWritesTest {
         assertNothingIsLeft();
     }
 
+    @Test
+    void a_retry_of_what_is_there_is_told_the_same_so_its_writer_can_replace_it() {
+        CausalContext first = written(three.put(alone, put)).context();
+        CausalContext again = written(three.put(second, put)).context();
+        assertEquals(first, again);
+        written(three.put(third, three.command(KEY, again, "new")));
+        for (NodeId node : three.ids) {
+            assertEquals(List.of("new"), texts(three.held(node, KEY)));
+        }
+    }
+
+    @Test
+    void a_retry_whose_writer_had_not_seen_an_earlier_write_of_the_same_actor_is_not_told_that_it_has() {
+        written(three.put(alone, three.command(KEY, NOTHING, "another's")));
+        written(three.put(alone, put));
+        CausalContext again = written(three.put(second, put)).context();
+        written(three.put(third, three.command(KEY, again, "new")));
+        assertTrue(texts(three.held(third, KEY)).contains("another's"));
+    }
+
     private void cutOff() {
         three.lost = flight -> flight.from().equals(alone) || flight.to().equals(alone);
     }

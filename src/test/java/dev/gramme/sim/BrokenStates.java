@@ -100,6 +100,21 @@ final class BrokenStates {
         }
     }
 
+    /** Nobody remembers whether a writer had seen all before it, so who retries is told of nothing more than it said itself. */
+    static final class RetriesToldTooLittle implements Tampering {
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            return mapStates(effects, set -> new Mutation.SetState(set.partition(), set.key(), plain(set.state())));
+        }
+
+        private static VersionSet plain(VersionSet state) {
+            List<Version> siblings = state.siblings().stream()
+                    .map(v -> new Version(v.dot(), v.time(), v.content()))
+                    .toList();
+            return new VersionSet(state.context(), siblings, state.replaced());
+        }
+    }
+
     /** A replica keeps what it was sent, in place of what it held, instead of the merge of both. */
     static final class ReplicasOverwrite implements Tampering {
         @Override

@@ -10,6 +10,7 @@ import dev.gramme.sim.history.ReachableQuorumsSucceed;
 import dev.gramme.sim.history.ReplicasConverge;
 import dev.gramme.sim.history.SiblingsAreExact;
 import dev.gramme.sim.history.StrictReadsSeeWrites;
+import dev.gramme.sim.history.WritersSeeTheirWrites;
 import java.util.function.Supplier;
 
 /** One broken rule each, and the checker that must notice. */
@@ -31,6 +32,8 @@ enum Mutant {
     CONTEXTS_IGNORED("calm", SiblingsAreExact.class, BrokenRequests.ContextsIgnored::new),
     IDEMPOTENCY_KEYS_IGNORED(
             "duplicates and retries", SiblingsAreExact.class, BrokenRequests.IdempotencyKeysIgnored::new),
+    RETRIES_TOLD_TOO_LITTLE(
+            "duplicates and retries", WritersSeeTheirWrites.class, BrokenStates.RetriesToldTooLittle::new),
     TOMBSTONES_COLLECTED_EARLY("partitions and crashes", DeletesHold.class, BrokenStates.TombstonesCollectedEarly::new),
     REPLACED_WRITES_FORGOTTEN(
             "crashes on a flaky network", DeletesHold.class, BrokenStates.ReplacedWritesForgotten::new),

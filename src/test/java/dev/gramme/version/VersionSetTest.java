@@ -67,16 +67,20 @@ class VersionSetTest {
 
     @Test
     void a_writer_who_saw_all_that_the_actor_minted_has_seen_its_own_write_too() {
-        assertTrue(first.writerContext(first.context(), new Dot(A, 2)).covers(new Dot(A, 2)));
-        assertTrue(first.writerContext(CausalContext.EMPTY, new Dot(B, 1)).covers(new Dot(B, 1)));
+        assertTrue(told(first.context(), new Dot(A, 2)).covers(new Dot(A, 2)));
+        assertTrue(told(CausalContext.EMPTY, new Dot(B, 1)).covers(new Dot(B, 1)));
     }
 
     @Test
     void a_blind_writer_is_not_told_that_it_has_seen_an_earlier_write_of_the_same_actor() {
-        CausalContext answer = first.writerContext(CausalContext.EMPTY, new Dot(A, 2));
+        CausalContext answer = told(CausalContext.EMPTY, new Dot(A, 2));
         VersionSet second = first.put(CausalContext.EMPTY, version(A, 2));
         assertFalse(answer.covers(new Dot(A, 1)));
         assertTrue(dots(second.put(answer, version(A, 3))).contains(new Dot(A, 1)));
+    }
+
+    private CausalContext told(CausalContext seen, Dot dot) {
+        return version(dot.actor(), dot.counter()).after(seen, first.context()).seenByWriter(seen);
     }
 
     private static List<Dot> dots(VersionSet set) {

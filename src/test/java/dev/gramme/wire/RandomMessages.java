@@ -92,7 +92,7 @@ final class RandomMessages {
             }
         }
         List<Version> siblings = new ArrayList<>();
-        dots.forEach(dot -> siblings.add(new Version(dot, number(), content())));
+        dots.forEach(dot -> siblings.add(new Version(dot, number(), content(), random.nextBoolean())));
         return new VersionSet(context, siblings, replaced(context));
     }
 
