@@ -107,6 +107,8 @@ final class LocalState {
                 }
                 case Mutation.DropPartition drop ->
                     throw new IllegalStateException("only handoff drops partitions, not a replica: " + drop);
+                case Mutation.Collect collect ->
+                    throw new IllegalStateException("only anti-entropy collects keys, not a replica: " + collect);
             }
         }
         underWay.put(token, places);

@@ -35,6 +35,12 @@ public interface ReplicaStore {
     /** Whether anything is kept of {@code partition}. May say yes where all keys are gone. */
     boolean holds(int partition);
 
+    /**
+     * How often keys of {@code partition} that all had deleted were collected here: the highest epoch of a {@link dev.gramme.wire.Mutation.Collect} that is visible. 0 at
+     * first, and when the partition was dropped. Never waits for the disk.
+     */
+    long collectedEpoch(int partition);
+
     /** Whether the disk takes writes now. */
     boolean isWritable();
 }

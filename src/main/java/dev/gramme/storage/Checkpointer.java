@@ -126,7 +126,7 @@ final class Checkpointer implements Runnable {
         lastNanos = System.nanoTime();
         if (complete) {
             try {
-                new CheckpointMark(first, files.extents())
+                new CheckpointMark(first, files.extents(), states.appliedEpochs())
                         .write(directory.root().resolve("checkpoint"));
                 drop(first);
             } catch (IOException failure) {

@@ -5,13 +5,15 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.version.Bytes;
 import dev.gramme.wire.ByteReader;
 import dev.gramme.wire.ByteWriter;
+import dev.gramme.wire.KeyDigest;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.StateCodec;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Mutations as bytes, for the log: a kind, the partition, the key, the hint's owner, the state; of a dropped partition the first two alone. The format's
- * version is the segment's: kind 4 came with format 2. A program that knows format 1 refuses such a segment, and the whole directory before that
+ * Mutations as bytes, for the log: a kind, the partition, the key, the hint's owner, the state; of a dropped partition the first two alone;
+ * of a collection those two, the epoch, and each key with its digest. The format's version is the segment's: kind 4 came with format 2, kind 5 with format 3. A program that knows format 1 refuses such a segment, and the whole directory before that
  * ({@link Identity#FORMAT}); it would else take what follows a drop for damage.
  */
 final class MutationCodec {
@@ -19,6 +21,9 @@ final class MutationCodec {
     private static final int SET_HINT = 2;
     private static final int DROP_HINT = 3;
     private static final int DROP_PARTITION = 4;
+    private static final int COLLECT = 5;
+    /** Two empty texts and a digest. */
+    private static final int LEAST_COLLECTED_BYTES = 10;
 
     private MutationCodec() {}
 
@@ -40,6 +45,10 @@ final class MutationCodec {
             case Mutation.SetHint hint -> hint.key().name().size() + StateCodec.sizeHint(hint.state());
             case Mutation.DropHint drop -> drop.key().name().size();
             case Mutation.DropPartition drop -> 0;
+            case Mutation.Collect collect ->
+                collect.keys().stream()
+                        .mapToInt(collected -> 80 + collected.key().name().size())
+                        .sum();
         };
     }
 
@@ -59,6 +68,14 @@ final class MutationCodec {
                 out.text(drop.owner().name());
             }
             case Mutation.DropPartition drop -> out.u8(DROP_PARTITION).count(drop.partition());
+            case Mutation.Collect collect -> {
+                out.u8(COLLECT).count(collect.partition()).varint(collect.epoch());
+                out.count(collect.keys().size());
+                for (KeyDigest collected : collect.keys()) {
+                    out.text(collected.key().bucket()).bytes(collected.key().name());
+                    out.int64(collected.digest());
+                }
+            }
         }
     }
 
@@ -74,9 +91,10 @@ final class MutationCodec {
         if (kind == DROP_PARTITION) {
             return new Mutation.DropPartition(partition);
         }
-        String bucket = in.text("a bucket");
-        Bytes name = in.bytes("a key");
-        Key key = new Key(bucket, name);
+        if (kind == COLLECT) {
+            return collect(in, partition);
+        }
+        Key key = key(in);
         if (kind == SET_STATE) {
             return new Mutation.SetState(partition, key, StateCodec.read(in));
         }
@@ -87,6 +105,22 @@ final class MutationCodec {
             return new Mutation.DropHint(partition, key, owner(in));
         }
         throw in.malformed("no mutation is of kind " + kind);
+    }
+
+    private static Mutation collect(ByteReader in, int partition) {
+        long epoch = in.varint("a collection epoch");
+        int size = in.items("collected keys", LEAST_COLLECTED_BYTES);
+        List<KeyDigest> keys = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            keys.add(new KeyDigest(key(in), in.int64("a digest")));
+        }
+        return new Mutation.Collect(partition, epoch, keys);
+    }
+
+    private static Key key(ByteReader in) {
+        String bucket = in.text("a bucket");
+        Bytes name = in.bytes("a key");
+        return new Key(bucket, name);
     }
 
     private static NodeId owner(ByteReader in) {

@@ -51,7 +51,7 @@ public final class NodeStorage implements AutoCloseable {
         this.files = new PartitionStores(directory, disk, settings, mark.extents(), this::storeDamaged);
         this.hintFile = new HintFile(directory, disk, settings, this::hintsDamaged);
         this.hints = new HintStore(hintFile, settings.partitions(), unappliedBytes);
-        this.states = new StateStore(files, settings, unappliedBytes, this::takesWrites);
+        this.states = new StateStore(files, settings, unappliedBytes, mark.epochs(), this::takesWrites);
         this.tables = new Tables(states, hints);
         this.recovered = LogRecovery.recover(
                 directory.log(),

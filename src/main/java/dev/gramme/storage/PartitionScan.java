@@ -21,12 +21,15 @@ import org.jspecify.annotations.Nullable;
  * partition. A file's state is not even read where memory has a newer one: a checkpoint may be replacing it just now.
  */
 final class PartitionScan {
-    private final List<Entry> fresh;
+    private final List<Fresh> fresh;
     private final boolean freshComplete;
     private final @Nullable Key after;
     private final int maxBytes;
 
-    private PartitionScan(List<Entry> fresh, boolean freshComplete, @Nullable Key after, int maxBytes) {
+    /** @param state null if the key is gone */
+    private record Fresh(Key key, @Nullable VersionSet state) {}
+
+    private PartitionScan(List<Fresh> fresh, boolean freshComplete, @Nullable Key after, int maxBytes) {
         this.fresh = fresh;
         this.freshComplete = freshComplete;
         this.after = after;
@@ -37,20 +40,22 @@ final class PartitionScan {
         Iterator<Map.Entry<Key, Unapplied>> following = (after == null ? unapplied : unapplied.tailMap(after, false))
                 .entrySet()
                 .iterator();
-        Filling fresh = new Filling(maxBytes);
-        while (!fresh.isFull() && following.hasNext()) {
+        List<Fresh> fresh = new ArrayList<>();
+        Filling states = new Filling(maxBytes);
+        while (!states.isFull() && following.hasNext()) {
             Map.Entry<Key, Unapplied> next = following.next();
             VersionSet state = next.getValue().state;
-            if (state != null) {
-                fresh.add(new Entry(next.getKey(), state));
-            }
+            fresh.add(new Fresh(next.getKey(), state));
+            states.add(next.getKey(), state);
         }
-        return new PartitionScan(fresh.entries, !following.hasNext(), after, maxBytes);
+        return new PartitionScan(fresh, !following.hasNext(), after, maxBytes);
     }
 
     /** Where there is no file. */
     Page alone() {
-        return page(fresh, freshComplete);
+        Filling page = new Filling(maxBytes);
+        fresh.forEach(next -> page.add(next.key, next.state));
+        return page(page.entries, freshComplete);
     }
 
     /** @throws dev.gramme.replica.StoreBrokenException if the file can't be read */
@@ -65,9 +70,10 @@ final class PartitionScan {
             }
             int order = order(taken, stored);
             if (order <= 0) {
-                page.add(fresh.get(taken++));
+                Fresh next = fresh.get(taken++);
+                page.add(next.key, next.state);
             } else if (stored != null) {
-                page.add(new Entry(RecordKeys.key(stored), cursor.state()));
+                page.add(RecordKeys.key(stored), cursor.state());
             }
             stored = order >= 0 ? cursor.next() : stored;
         }
@@ -102,9 +108,12 @@ final class PartitionScan {
             return !entries.isEmpty() && bytes >= maxBytes;
         }
 
-        void add(Entry entry) {
-            entries.add(entry);
-            bytes += entry.key().name().size() + StateCodec.sizeHint(entry.state());
+        /** @param state null if the key is gone, which takes no room on a page */
+        void add(Key key, @Nullable VersionSet state) {
+            if (state != null) {
+                entries.add(new Entry(key, state));
+                bytes += key.name().size() + StateCodec.sizeHint(state);
+            }
         }
     }
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one partition's file does not say yet: states, in the order of keys, and drops of the whole partition.
+ * What one partition's file does not say yet: states, in the order of keys (one that is null hides the file's), the collection epoch, and drops of the whole
+ * partition.
  *
  * <p>A drop begins a new, empty {@link Layer} over all there was. Only what is in the top layer is there for readers; while that one hides the file,
  * nothing of the file is. A drop that became durable lets go of what is beneath, and the first checkpoint that began after that deletes the file.
@@ -36,10 +37,22 @@ final class PartitionTable {
         }
     }
 
-    /** @param drop which hides the file and the layers beneath; null if the file shows through */
+    /**
+     * @param drop which hides the file and the layers beneath; null if the file shows through
+     * @param collections the highest collection epoch
+     */
     record Layer(
             ConcurrentSkipListMap<Key, Unapplied> states,
-            @Nullable Drop drop) {
+            @Nullable Drop drop,
+            AtomicLong collections) {
+        Layer(@Nullable Drop drop, long epoch) {
+            this(new ConcurrentSkipListMap<>(), drop, new AtomicLong(epoch));
+        }
+
+        long epoch() {
+            return collections.get();
+        }
+
         boolean hidesFile() {
             return drop != null;
         }
@@ -52,15 +65,17 @@ final class PartitionTable {
 
     private final AtomicLong unappliedBytes;
     private final AtomicLong ownBytes;
-    private volatile Layer top = new Layer(new ConcurrentSkipListMap<>(), null);
+    private volatile Layer top;
 
     /**
      * @param unappliedBytes counted up and down, with others
      * @param ownBytes counted up and down, with the other partitions alone
+     * @param epoch the collection epoch of what is in the file
      */
-    PartitionTable(AtomicLong unappliedBytes, AtomicLong ownBytes) {
+    PartitionTable(AtomicLong unappliedBytes, AtomicLong ownBytes, long epoch) {
         this.unappliedBytes = unappliedBytes;
         this.ownBytes = ownBytes;
+        this.top = new Layer(null, epoch);
     }
 
     private void count(int bytes) {
@@ -81,6 +96,10 @@ final class PartitionTable {
         count(entry.bytes - (before == null ? 0 : before.bytes));
     }
 
+    synchronized void collected(long epoch) {
+        top.collections.accumulateAndGet(epoch, Math::max);
+    }
+
     /** Takes {@code applied} out of {@code layer}, but for what was set anew meanwhile. */
     void remove(Layer layer, Map<Key, Unapplied> applied) {
         applied.forEach((key, entry) -> {
@@ -93,7 +112,7 @@ final class PartitionTable {
     /** All is gone for readers when this returns. */
     synchronized Drop drop() {
         Drop drop = new Drop(top);
-        top = new Layer(new ConcurrentSkipListMap<>(), drop);
+        top = new Layer(drop, 0);
         return drop;
     }
 
@@ -111,6 +130,7 @@ final class PartitionTable {
             Layer beneath = top.drop.beneath;
             undone.states.forEach((key, entry) -> put(beneath, key, entry));
             remove(undone, undone.states);
+            beneath.collections.accumulateAndGet(undone.epoch(), Math::max);
             top = beneath;
         }
     }
@@ -138,7 +158,7 @@ final class PartitionTable {
         if (top != layer) {
             return false;
         }
-        top = new Layer(layer.states, null);
+        top = new Layer(layer.states, null, layer.collections);
         return true;
     }
 }

@@ -32,6 +32,11 @@ final class StateCache {
         }
     }
 
+    synchronized void remove(Key key) {
+        Unapplied before = entries.remove(key);
+        bytes -= before == null ? 0 : before.bytes;
+    }
+
     /** Looks at all there is: seldom needed. */
     synchronized void forget(int partition) {
         Iterator<Unapplied> all = entries.values().iterator();

@@ -1,31 +1,52 @@
 package dev.gramme.storage;
 
 import dev.gramme.replica.ReplicaStore;
+import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.ring.Key;
 import dev.gramme.storage.PartitionTable.Drop;
 import dev.gramme.storage.PartitionTable.Layer;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.KeyDigest;
+import dev.gramme.wire.StateDigest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What this node holds as an owner: unapplied states in memory over a cache over the partitions' files. */
 final class StateStore implements ReplicaStore {
+    private static final System.Logger LOG = System.getLogger(StateStore.class.getName());
+
     private final PartitionStores files;
     private final PartitionTable[] tables;
     private final StateCache[] caches;
     private final AtomicLong ownBytes = new AtomicLong();
     private final BooleanSupplier writable;
+    private final AtomicLongArray appliedEpochs;
 
-    /** @param unappliedBytes counted up and down here and elsewhere */
-    StateStore(PartitionStores files, StorageSettings settings, AtomicLong unappliedBytes, BooleanSupplier writable) {
+    /**
+     * @param unappliedBytes counted up and down here and elsewhere
+     * @param epochs by partition, what {@link #appliedEpochs} was when it was last written down
+     */
+    StateStore(
+            PartitionStores files,
+            StorageSettings settings,
+            AtomicLong unappliedBytes,
+            SortedMap<Integer, Long> epochs,
+            BooleanSupplier writable) {
         this.files = files;
         this.writable = writable;
         this.tables = new PartitionTable[settings.partitions()];
+        this.appliedEpochs = new AtomicLongArray(settings.partitions());
         for (int i = 0; i < tables.length; i++) {
-            tables[i] = new PartitionTable(unappliedBytes, ownBytes);
+            long epoch = epochs.getOrDefault(i, 0L);
+            appliedEpochs.set(i, epoch);
+            tables[i] = new PartitionTable(unappliedBytes, ownBytes, epoch);
         }
         this.caches = new StateCache[settings.loops()];
         for (int i = 0; i < caches.length; i++) {
@@ -39,8 +60,8 @@ final class StateStore implements ReplicaStore {
         while (true) {
             Layer top = table.top();
             Unapplied newest = top.states().get(key);
-            if (newest != null && newest.state != null) {
-                return newest.state;
+            if (newest != null) {
+                return newest.state == null ? VersionSet.EMPTY : newest.state;
             }
             if (!top.hidesFile()) {
                 return stored(partition, key);
@@ -111,6 +132,34 @@ final class StateStore implements ReplicaStore {
         caches[partition % caches.length].put(key, entry);
     }
 
+    /** Visible when this returns: those of {@code keys} whose state still has the digest are gone. What can't be read stays as it is. */
+    void collect(int partition, long epoch, List<KeyDigest> keys) {
+        for (KeyDigest named : keys) {
+            if (shows(partition, named)) {
+                Key key = named.key();
+                tables[partition].set(key, new Unapplied(partition, key.name().size(), null));
+                caches[partition % caches.length].remove(key);
+            }
+        }
+        // The epoch last: who sees it, sees the keys gone.
+        tables[partition].collected(epoch);
+    }
+
+    private boolean shows(int partition, KeyDigest named) {
+        try {
+            VersionSet state = read(partition, named.key());
+            return !state.isEmpty() && StateDigest.of(state) == named.digest();
+        } catch (StoreBrokenException broken) {
+            LOG.log(System.Logger.Level.WARNING, "{0} is not collected: {1}", named.key(), broken.getMessage());
+            return false;
+        }
+    }
+
+    @Override
+    public long collectedEpoch(int partition) {
+        return tables[partition].top().epoch();
+    }
+
     /** Visible when this returns; {@link #told} is to follow. */
     Drop drop(int partition) {
         Drop drop = tables[partition].drop();
@@ -161,6 +210,7 @@ final class StateStore implements ReplicaStore {
         if (layer.hidesFile() && !layer.isRipe()) {
             return false;
         }
+        long epoch = layer.epoch();
         Map<Key, Unapplied> snapshot = new LinkedHashMap<>(layer.states());
         if (layer.hidesFile()) {
             files.delete(partition);
@@ -177,6 +227,19 @@ final class StateStore implements ReplicaStore {
         // Only now: until it is forced, a state leaves memory at the risk of being forgotten when the file is closed by
         // a failure.
         table.remove(layer, snapshot);
+        appliedEpochs.set(partition, epoch);
         return true;
+    }
+
+    /** By partition, the collection epochs that are not 0, up to which the files have forgotten what was collected. */
+    SortedMap<Integer, Long> appliedEpochs() {
+        SortedMap<Integer, Long> epochs = new TreeMap<>();
+        for (int partition = 0; partition < tables.length; partition++) {
+            long epoch = appliedEpochs.get(partition);
+            if (epoch > 0) {
+                epochs.put(partition, epoch);
+            }
+        }
+        return epochs;
     }
 }

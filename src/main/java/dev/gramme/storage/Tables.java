@@ -35,6 +35,7 @@ record Tables(StateStore states, HintStore hints) {
                     done.persisted(outcome);
                 };
             }
+            case Mutation.Collect collect -> states.collect(collect.partition(), collect.epoch(), collect.keys());
         }
         return done;
     }

@@ -3,6 +3,7 @@ package dev.gramme.wire;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
+import java.util.List;
 
 /** One change to what a node keeps; the unit of the commit log. Last of each kind wins: a state is whole, not a difference. */
 public sealed interface Mutation {
@@ -24,4 +25,10 @@ public sealed interface Mutation {
 
     /** Everything that this node holds of the partition as an owner is gone: it owns it no more. Hints stay. */
     record DropPartition(int partition) implements Mutation {}
+
+    /**
+     * Forgets those of {@code keys} whose state here, when this is carried out, still has the digest that is named; and the partition's collection epoch is {@code epoch}, if
+     * that is higher than it was. Both or neither.
+     */
+    record Collect(int partition, long epoch, List<KeyDigest> keys) implements Mutation {}
 }

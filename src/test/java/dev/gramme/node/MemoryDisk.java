@@ -1,5 +1,7 @@
 package dev.gramme.node;
 
+import dev.gramme.antientropy.Trees;
+import dev.gramme.generators.ComputedTrees;
 import dev.gramme.generators.Pages;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.handoff.HintBook.Hint;
@@ -10,7 +12,9 @@ import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.Dot;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.KeyDigest;
 import dev.gramme.wire.Mutation;
+import dev.gramme.wire.StateDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -22,6 +26,7 @@ final class MemoryDisk implements ReplicaStore, DotSource {
     final SortedMap<Key, VersionSet> owned = new TreeMap<>();
     private final SortedMap<Integer, SortedMap<Key, VersionSet>> byPartition = new TreeMap<>();
     final SortedMap<NodeId, SortedMap<Key, Hint>> hints = new TreeMap<>();
+    private final SortedMap<Integer, Long> epochs = new TreeMap<>();
     boolean writable = true;
     boolean broken;
     long actor;
@@ -46,6 +51,18 @@ final class MemoryDisk implements ReplicaStore, DotSource {
                 if (dropped != null) {
                     dropped.keySet().forEach(owned::remove);
                 }
+                epochs.remove(drop.partition());
+            }
+            case Mutation.Collect collect -> {
+                SortedMap<Key, VersionSet> keys = partition(collect.partition());
+                for (KeyDigest named : collect.keys()) {
+                    VersionSet state = keys.get(named.key());
+                    if (state != null && StateDigest.of(state) == named.digest()) {
+                        keys.remove(named.key());
+                        owned.remove(named.key());
+                    }
+                }
+                epochs.merge(collect.partition(), collect.epoch(), Math::max);
             }
             case Mutation.SetHint set ->
                 hints.computeIfAbsent(set.owner(), o -> new TreeMap<>())
@@ -75,7 +92,26 @@ final class MemoryDisk implements ReplicaStore, DotSource {
         if (broken) {
             throw new StoreBrokenException("broken by the test");
         }
-        return Pages.scan(byPartition.getOrDefault(partition, new TreeMap<>()), after, maxBytes);
+        return Pages.scan(partition(partition), after, maxBytes);
+    }
+
+    private SortedMap<Key, VersionSet> partition(int partition) {
+        return byPartition.getOrDefault(partition, new TreeMap<>());
+    }
+
+    /** The trees over what it holds as an owner. */
+    Trees trees(int partitions) {
+        return new ComputedTrees(partitions, partition -> {
+            if (broken) {
+                throw new StoreBrokenException("broken by the test");
+            }
+            return partition(partition);
+        });
+    }
+
+    @Override
+    public long collectedEpoch(int partition) {
+        return epochs.getOrDefault(partition, 0L);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.gramme.sim;
 
+import dev.gramme.antientropy.Trees;
+import dev.gramme.generators.ComputedTrees;
 import dev.gramme.generators.Pages;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.replica.ReplicaStore;
@@ -27,6 +29,16 @@ record SimStore(SimDisk disk) implements ReplicaStore {
     @Override
     public boolean holds(int partition) {
         return !disk.visible().partition(partition).isEmpty();
+    }
+
+    @Override
+    public long collectedEpoch(int partition) {
+        return disk.visible().epoch(partition);
+    }
+
+    /** The trees over it. */
+    Trees trees(int partitions) {
+        return new ComputedTrees(partitions, partition -> disk.visible().partition(partition));
     }
 
     @Override

@@ -4,7 +4,9 @@ import dev.gramme.handoff.HintBook.Hint;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.KeyDigest;
 import dev.gramme.wire.Mutation;
+import dev.gramme.wire.StateDigest;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -15,12 +17,15 @@ final class Tables {
     private final SortedMap<Key, VersionSet> states = new TreeMap<>();
     private final SortedMap<Integer, SortedMap<Key, VersionSet>> byPartition = new TreeMap<>();
     private final SortedMap<Key, SortedMap<NodeId, Hint>> hints = new TreeMap<>();
+    /** How far each partition has collected. */
+    private final SortedMap<Integer, Long> epochs = new TreeMap<>();
 
     Tables() {}
 
     private Tables(Tables other) {
         states.putAll(other.states);
         other.byPartition.forEach((partition, keys) -> byPartition.put(partition, new TreeMap<>(keys)));
+        epochs.putAll(other.epochs);
         other.hints.forEach((key, byOwner) -> hints.put(key, new TreeMap<>(byOwner)));
     }
 
@@ -41,6 +46,18 @@ final class Tables {
                 if (dropped != null) {
                     dropped.keySet().forEach(states::remove);
                 }
+                epochs.remove(drop.partition());
+            }
+            case Mutation.Collect collect -> {
+                SortedMap<Key, VersionSet> keys = partition(collect.partition());
+                for (KeyDigest named : collect.keys()) {
+                    VersionSet state = keys.get(named.key());
+                    if (state != null && StateDigest.of(state) == named.digest()) {
+                        keys.remove(named.key());
+                        states.remove(named.key());
+                    }
+                }
+                epochs.merge(collect.partition(), collect.epoch(), Math::max);
             }
             case Mutation.SetHint set ->
                 hints.computeIfAbsent(set.key(), k -> new TreeMap<>())
@@ -66,6 +83,10 @@ final class Tables {
     /** The keys of one partition, in order; empty if there are none. */
     SortedMap<Key, VersionSet> partition(int partition) {
         return byPartition.getOrDefault(partition, new TreeMap<>());
+    }
+
+    long epoch(int partition) {
+        return epochs.getOrDefault(partition, 0L);
     }
 
     /** By owner; empty if there are none. */

@@ -147,6 +147,7 @@ final class TransferPromises {
                     case Mutation.SetState set -> set.key().equals(key);
                     case Mutation.DropHint ignored -> false;
                     case Mutation.DropPartition ignored -> false;
+                    case Mutation.Collect ignored -> false;
                 })
                 || world.nodes().stream()
                         .anyMatch(n -> n.disk().visible().hintsOf(key).containsKey(heir));

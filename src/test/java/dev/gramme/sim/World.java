@@ -181,6 +181,7 @@ final class World {
             case Mutation.SetHint set -> history.ledger().kept(node, set.key(), set.state(), nowNanos);
             case Mutation.DropHint ignored -> {}
             case Mutation.DropPartition drop -> readability.dropping(node, drop.partition());
+            case Mutation.Collect ignored -> {}
         }
     }
 

@@ -287,7 +287,7 @@ class DropPartitionTest {
             PartitionStores files =
                     new PartitionStores(open, Disk.REAL, settings(directory()), new TreeMap<>(), d -> {});
             AtomicLong bytes = new AtomicLong();
-            StateStore states = new StateStore(files, settings(directory()), bytes, () -> true);
+            StateStore states = new StateStore(files, settings(directory()), bytes, new TreeMap<>(), () -> true);
             states.set(1, key(1), state(1, "before"));
             assertTrue(states.apply(1));
             PartitionTable.Drop drop = states.drop(1);
@@ -314,7 +314,8 @@ class DropPartitionTest {
         try (DataDirectory open = DataDirectory.open(settings(directory()))) {
             PartitionStores files =
                     new PartitionStores(open, Disk.REAL, settings(directory()), new TreeMap<>(), d -> {});
-            StateStore states = new StateStore(files, settings(directory()), new AtomicLong(), () -> true);
+            StateStore states =
+                    new StateStore(files, settings(directory()), new AtomicLong(), new TreeMap<>(), () -> true);
             for (int round = 1; round <= 60; round++) {
                 states.told(1, states.drop(1), true);
                 states.set(1, key(9), state(round, "after"));
@@ -335,7 +336,7 @@ class DropPartitionTest {
     @Test
     void of_drops_upon_drops_the_refused_are_undone_and_the_durable_stay() {
         AtomicLong bytes = new AtomicLong();
-        PartitionTable table = new PartitionTable(bytes, new AtomicLong());
+        PartitionTable table = new PartitionTable(bytes, new AtomicLong(), 0);
         table.set(key(1), entry(1));
         PartitionTable.Drop first = table.drop();
         table.set(key(2), entry(2));
