@@ -51,19 +51,20 @@ final class PutAdmission {
             return refused(Failure.STORAGE_FULL, "the disk of " + self + " takes no writes");
         }
         PreferenceList list = outlook.forWrites(partition);
-        NodeId standsFor = owner ? null : standsFor(list, outlook, partition);
+        PreferenceList.Entry own = own(list, owner, strict, outlook, partition);
         List<List<NodeId>> quorums = outlook.view().topology().quorums(partition);
         int spares = strict ? 0 : free(list.spare());
         for (int i = 0; i < quorums.size(); i++) {
-            int reachable = reachable(list, quorums.get(i), standsFor, strict) + spares;
+            int reachable = reachable(list, quorums.get(i), own, strict) + spares;
             if (reachable < QuorumRules.neededOf(task.needed(), quorums, i)) {
                 return new Refused(tooFew(task, reachable, turn));
             }
         }
-        List<NodeId> uncovered = uncovered(list, strict, standsFor);
+        List<NodeId> uncovered = uncovered(list, strict, own);
+        NodeId standsFor = owner ? null : own.standsFor();
         return switch (means.local().put(command, partition, standsFor, uncovered, turn)) {
             case LocalReplica.Refused refusal -> refused(refusal.failure(), refusal.detail());
-            case LocalReplica.Minted minted -> begin(task, minted, quorums, standsFor, uncovered.size(), list, turn);
+            case LocalReplica.Minted minted -> begin(task, minted, quorums, own, uncovered.size(), list, turn);
         };
     }
 
@@ -71,20 +72,19 @@ final class PutAdmission {
             PutTask task,
             LocalReplica.Minted minted,
             List<List<NodeId>> quorums,
-            @Nullable NodeId standsFor,
+            PreferenceList.Entry own,
             int pointers,
             PreferenceList list,
             Turn turn) {
-        boolean owner = standsFor == null;
+        boolean owner = own.isPrimary();
         boolean strict = task.command().options().strict();
         observe(owner, minted, turn);
         int hints = pointers + (owner ? 0 : 1);
         List<NodeId> spare = strict ? List.of() : list.spare();
-        PutCoordination put =
-                new PutCoordination(turn.out().nextId(), task, minted, quorums, standsFor, hints, spare, means);
+        PutCoordination put = new PutCoordination(turn.out().nextId(), task, minted, quorums, own, hints, spare, means);
         for (PreferenceList.Entry entry : list.entries()) {
             if (!entry.node().equals(self) && (entry.isPrimary() || !strict)) {
-                put.ask(entry.node(), entry.standsFor(), turn);
+                put.ask(strict ? entry.alone() : entry, turn);
             }
         }
         return new Admitted(put, minted.token());
@@ -136,17 +136,20 @@ final class PutAdmission {
     }
 
     /** How many places of {@code quorum} can be filled now without the spare nodes, this node's own among them. */
-    private int reachable(PreferenceList list, List<NodeId> quorum, @Nullable NodeId standsFor, boolean strict) {
-        int count = quorum.contains(standsFor == null ? self : standsFor) ? 1 : 0;
+    private int reachable(PreferenceList list, List<NodeId> quorum, PreferenceList.Entry own, boolean strict) {
+        int count = fills(own, quorum) ? 1 : 0;
         for (PreferenceList.Entry entry : list.entries()) {
-            NodeId owner = entry.standsFor();
-            if ((owner == null || !strict)
+            if ((entry.isPrimary() || !strict)
                     && isFree(entry.node())
-                    && quorum.contains(owner == null ? entry.node() : owner)) {
+                    && fills(strict ? entry.alone() : entry, quorum)) {
                 count++;
             }
         }
         return count;
+    }
+
+    private static boolean fills(PreferenceList.Entry entry, List<NodeId> quorum) {
+        return entry.places().stream().anyMatch(quorum::contains);
     }
 
     private int free(List<NodeId> nodes) {
@@ -163,35 +166,40 @@ final class PutAdmission {
         return !node.equals(self) && means.latency().hasRoom(node);
     }
 
-    /** In whose place this node, no owner, keeps the write. */
-    private NodeId standsFor(PreferenceList list, Outlook outlook, int partition) {
-        for (PreferenceList.Entry entry : list.entries()) {
-            NodeId owner = entry.standsFor();
-            if (owner != null && entry.node().equals(self)) {
-                return owner;
-            }
+    /** What this node, which coordinates, keeps the write for. */
+    private PreferenceList.Entry own(
+            PreferenceList list, boolean owner, boolean strict, Outlook outlook, int partition) {
+        PreferenceList.Entry listed = list.entryOf(self);
+        if (owner) {
+            return listed == null || strict ? PreferenceList.Entry.primary(self) : listed;
+        }
+        if (listed != null) {
+            return listed;
         }
         // Whoever asked us sees no owner up where we see all, or others stand for those that are down: one hint too
         // many does no harm.
-        return list.missing().isEmpty()
-                ? outlook.view().topology().owners(partition).get(0)
-                : list.missing().get(0);
+        return PreferenceList.Entry.fallback(
+                self,
+                list.missing().isEmpty()
+                        ? outlook.view().topology().owners(partition).get(0)
+                        : list.missing().get(0));
     }
 
-    /** The owners that are down and that nobody stands for. */
-    private List<NodeId> uncovered(PreferenceList list, boolean strict, @Nullable NodeId standsFor) {
+    /** The owners that are down and that no other node stands for: this one, where it is an owner, keeps pointers to its own copy for them. */
+    private List<NodeId> uncovered(PreferenceList list, boolean strict, PreferenceList.Entry own) {
         if (list.missing().isEmpty()) {
             return List.of();
         }
         List<NodeId> uncovered = new ArrayList<>(list.missing());
         uncovered.remove(self);
-        if (standsFor != null) {
-            uncovered.remove(standsFor);
+        NodeId hinted = own.isPrimary() ? null : own.standsFor();
+        if (hinted != null) {
+            uncovered.remove(hinted);
         }
         if (!strict) {
             for (PreferenceList.Entry entry : list.entries()) {
                 NodeId owner = entry.standsFor();
-                if (owner != null) {
+                if (owner != null && !entry.node().equals(self)) {
                     uncovered.remove(owner);
                 }
             }

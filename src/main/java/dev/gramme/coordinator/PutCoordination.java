@@ -2,6 +2,7 @@ package dev.gramme.coordinator;
 
 import dev.gramme.quorum.PutTracker;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.PreferenceList;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutOutcome;
@@ -23,8 +24,7 @@ final class PutCoordination extends Operation {
     private final List<NodeId> spare;
     private final Means means;
     private final NodeId self;
-    /** For whom this node keeps the version: itself, or the owner it stands for. */
-    private final NodeId owner;
+    private final PreferenceList.Entry own;
 
     private final List<WriteAttempt> attempts = new ArrayList<>(4);
     private PutTracker tracker;
@@ -35,7 +35,7 @@ final class PutCoordination extends Operation {
     private boolean over;
 
     /**
-     * @param standsFor null if this node owns the key, else the owner for whom it keeps the version as a hint
+     * @param own what this node keeps the version for: itself, or the owner it stands for; or both, where it owns the key by one ring
      * @param quorums sets of owners, W of each of which must keep it
      * @param hints hints kept with the version for owners that are down
      * @param spare nodes that may stand in for an owner that fails now; empty for a strict quorum
@@ -45,7 +45,7 @@ final class PutCoordination extends Operation {
             PutTask task,
             LocalReplica.Minted minted,
             List<List<NodeId>> quorums,
-            @Nullable NodeId standsFor,
+            PreferenceList.Entry own,
             int hints,
             List<NodeId> spare,
             Means means) {
@@ -56,24 +56,28 @@ final class PutCoordination extends Operation {
         this.spare = spare;
         this.means = means;
         this.self = means.limits().self();
-        this.owner = standsFor == null ? self : standsFor;
+        this.own = own;
         this.tracker = PutTracker.waitingFor(task.needed(), quorums).withAsked();
     }
 
-    /** @param standsFor null if {@code node} is asked as an owner */
-    void ask(NodeId node, @Nullable NodeId standsFor, Turn turn) {
-        NodeId told = standsFor == null ? node : standsFor;
+    void ask(PreferenceList.Entry entry, Turn turn) {
+        NodeId node = entry.node();
         if (!means.latency().hasRoom(node)) {
-            standIn(told, turn);
+            standIn(entry, turn);
             return;
         }
-        if (standsFor != null) {
-            turn.out().observed(Probe.FALLBACK_ASKED);
+        if (entry.standsFor() != null) {
+            turn.out().observed(entry.isPrimary() ? Probe.OWNER_ASKED_AS_FALLBACK : Probe.FALLBACK_ASKED);
         }
-        attempts.add(new WriteAttempt(node, told, turn.nanosIn(means.limits().replicaTimeoutMillis())));
+        attempts.add(new WriteAttempt(entry, turn.nanosIn(means.limits().replicaTimeoutMillis())));
         tracker = tracker.withAsked();
         means.latency().asked(node);
-        turn.out().send(node, new Message.ReplicaPut(id, task.key(), minted.state(), standsFor));
+        turn.out().send(node, new Message.ReplicaPut(id, task.key(), minted.state(), entry.standsFor()));
+    }
+
+    /** {@code entry} did not take the write: whom it was to keep it for is not told. */
+    private void standIn(PreferenceList.Entry entry, Turn turn) {
+        entry.tells().forEach(owner -> standIn(owner, turn));
     }
 
     /** {@code untold} was not told: the next spare node keeps a hint for it, else this node does. */
@@ -81,7 +85,7 @@ final class PutCoordination extends Operation {
         while (nextSpare < spare.size()) {
             NodeId node = spare.get(nextSpare++);
             if (!node.equals(self) && attemptAt(node) == null && means.latency().hasRoom(node)) {
-                ask(node, untold, turn);
+                ask(PreferenceList.Entry.fallback(node, untold), turn);
                 return;
             }
         }
@@ -97,7 +101,7 @@ final class PutCoordination extends Operation {
 
     private @Nullable WriteAttempt attemptAt(NodeId node) {
         for (WriteAttempt attempt : attempts) {
-            if (attempt.node.equals(node)) {
+            if (attempt.node().equals(node)) {
                 return attempt;
             }
         }
@@ -108,7 +112,7 @@ final class PutCoordination extends Operation {
     void persisted(Turn turn) {
         if (ownPending) {
             ownPending = false;
-            tracker = tracker.withKept(owner);
+            tracker = tracker.withKept(own.places());
             conclude(turn);
         }
     }
@@ -119,7 +123,7 @@ final class PutCoordination extends Operation {
             ownPending = false;
             tracker = tracker.withRefusal();
             if (!over) {
-                standIn(owner, turn);
+                standIn(own, turn);
             }
             conclude(turn);
         }
@@ -134,15 +138,15 @@ final class PutCoordination extends Operation {
         means.latency().released(from);
         if (status == ReplicaStatus.OK) {
             attempt.state = WriteAttempt.State.OK;
-            tracker = tracker.withKept(attempt.owner);
-            if (!attempt.owner.equals(attempt.node)) {
+            tracker = tracker.withKept(attempt.entry.places());
+            if (attempt.entry.standsFor() != null) {
                 hints++;
             }
         } else {
             attempt.state = WriteAttempt.State.REFUSED;
             tracker = tracker.withRefusal();
             if (wasWaiting) {
-                standIn(attempt.owner, turn);
+                standIn(attempt.entry, turn);
             }
         }
         conclude(turn);
@@ -164,7 +168,7 @@ final class PutCoordination extends Operation {
                         minted.time(),
                         minted.context(),
                         self,
-                        tracker.places(),
+                        tracker.copies(),
                         hints,
                         minted.siblings());
             case INDETERMINATE, FAILED, UNDECIDED -> {
@@ -190,9 +194,9 @@ final class PutCoordination extends Operation {
             if (attempt.state == WriteAttempt.State.WAITING && (late || turn.nanos() >= attempt.timeoutNanos)) {
                 attempt.state = WriteAttempt.State.SILENT;
                 if (late) {
-                    keepHint(attempt.owner, turn);
+                    attempt.entry.tells().forEach(owner -> keepHint(owner, turn));
                 } else {
-                    standIn(attempt.owner, turn);
+                    standIn(attempt.entry, turn);
                 }
             }
         }
@@ -235,7 +239,7 @@ final class PutCoordination extends Operation {
     void release() {
         for (WriteAttempt attempt : attempts) {
             if (attempt.state == WriteAttempt.State.WAITING || attempt.state == WriteAttempt.State.SILENT) {
-                means.latency().released(attempt.node);
+                means.latency().released(attempt.node());
             }
         }
     }

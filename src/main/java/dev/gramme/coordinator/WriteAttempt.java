@@ -1,8 +1,9 @@
 package dev.gramme.coordinator;
 
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.PreferenceList;
 
-/** One replica asked, on behalf of {@code owner}, to keep a version. */
+/** One replica asked to keep a version, as an owner or on behalf of one. */
 final class WriteAttempt {
     enum State {
         WAITING,
@@ -12,14 +13,16 @@ final class WriteAttempt {
         REFUSED
     }
 
-    final NodeId node;
-    final NodeId owner;
+    final PreferenceList.Entry entry;
     final long timeoutNanos;
     State state = State.WAITING;
 
-    WriteAttempt(NodeId node, NodeId owner, long timeoutNanos) {
-        this.node = node;
-        this.owner = owner;
+    WriteAttempt(PreferenceList.Entry entry, long timeoutNanos) {
+        this.entry = entry;
         this.timeoutNanos = timeoutNanos;
+    }
+
+    NodeId node() {
+        return entry.node();
     }
 }

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * <p>What counts are places, not nodes: each owner has one, filled by itself or by who stands in for it. A stand-in's copy and its owner's are one once
  * the hint is delivered, so a place that is kept twice is kept once. While the ring changes there are two sets of owners, and W places of each must be
- * kept: then a read by either ring meets the write.
+ * kept: then a read by either ring meets the write. A copy fills one place of each set at most, so that W places of a set are W nodes; whoever stands in
+ * by one ring for an owner of the other may fill different ones ({@link dev.gramme.ring.PreferenceList.Entry#places}).
  *
  * <p>A put ends in one of three ways. Written: W places of each set hold it durably. Failed: nobody was asked, so surely nobody holds it.
  * Indeterminate: somebody was asked, fewer than W have said yes; a node that said no, or nothing, may hold it all the same (the reply was
@@ -18,9 +19,10 @@ import java.util.List;
  * @param quorums the sets of owners ({@link dev.gramme.ring.Topology#quorums}): one, or the present and the coming one
  * @param asked nodes that were asked, the coordinator itself among them
  * @param answered of them, those that have said yes or no, or can't be reached
+ * @param copies nodes that keep it, of those whose copy filled a place that none had filled before
  * @param kept the places that are kept: a bit each, those of the first set from bit 0, those of the second behind them
  */
-public record PutTracker(int needed, List<List<NodeId>> quorums, int asked, int answered, long kept) {
+public record PutTracker(int needed, List<List<NodeId>> quorums, int asked, int answered, int copies, long kept) {
     /** Owners by either ring: more than any two sets of N have. */
     static final int MAX_PLACES = Long.SIZE;
 
@@ -32,9 +34,9 @@ public record PutTracker(int needed, List<List<NodeId>> quorums, int asked, int 
     }
 
     public PutTracker {
-        if (answered > asked || Long.bitCount(kept) > answered) {
-            throw new IllegalStateException(
-                    Long.bitCount(kept) + " places kept by " + answered + " answers of " + asked + " nodes asked");
+        if (answered > asked || copies > answered || Long.bitCount(kept) > quorums.size() * copies) {
+            throw new IllegalStateException(Long.bitCount(kept) + " places kept by " + copies + " copies, " + answered
+                    + " answers of " + asked + " nodes asked");
         }
     }
 
@@ -47,39 +49,39 @@ public record PutTracker(int needed, List<List<NodeId>> quorums, int asked, int 
         if (quorums.isEmpty() || quorums.size() > 2 || places > MAX_PLACES) {
             throw new IllegalArgumentException(quorums.size() + " sets of " + places + " owners");
         }
-        return new PutTracker(needed, quorums, 0, 0, 0);
+        return new PutTracker(needed, quorums, 0, 0, 0, 0);
     }
 
     public PutTracker withAsked() {
-        return new PutTracker(needed, quorums, asked + 1, answered, kept);
+        return new PutTracker(needed, quorums, asked + 1, answered, copies, kept);
     }
 
-    /** A yes: the place of {@code owner} is kept durably. It adds nothing where that place was kept already. */
-    public PutTracker withKept(NodeId owner) {
-        return new PutTracker(needed, quorums, asked, answered + 1, kept | bits(owner));
+    /** A yes: one copy is kept durably, in the first of these places that is one of the set's, in each set. It adds nothing where that was kept already. */
+    public PutTracker withKept(List<NodeId> places) {
+        long with = kept;
+        for (int set = 0; set < quorums.size(); set++) {
+            with |= bit(set, places);
+        }
+        return new PutTracker(needed, quorums, asked, answered + 1, copies + (with == kept ? 0 : 1), with);
     }
 
     /** One of those asked adds no copy: it said no, or can't be reached. */
     public PutTracker withRefusal() {
-        return new PutTracker(needed, quorums, asked, answered + 1, kept);
+        return new PutTracker(needed, quorums, asked, answered + 1, copies, kept);
     }
 
-    /** One bit: who is in both sets has the one of the first. */
-    private long bits(NodeId owner) {
-        int before = 0;
-        for (List<NodeId> quorum : quorums) {
-            int place = quorum.indexOf(owner);
+    private long bit(int set, List<NodeId> places) {
+        for (NodeId owner : places) {
+            int place = quorums.get(set).indexOf(owner);
             if (place >= 0) {
-                return 1L << (before + place);
+                return 1L << (first(set) + place);
             }
-            before += quorum.size();
         }
         return 0;
     }
 
-    /** How many places are kept, of all. */
-    public int places() {
-        return Long.bitCount(kept);
+    private int first(int set) {
+        return set == 0 ? 0 : quorums.get(0).size();
     }
 
     /** How many places are kept in the set that has the fewest. */
@@ -92,15 +94,9 @@ public record PutTracker(int needed, List<List<NodeId>> quorums, int asked, int 
     }
 
     private int kept(int set) {
-        List<NodeId> quorum = quorums.get(set);
-        if (set == 0 && !quorum.isEmpty()) {
-            return Long.bitCount(kept & (-1L >>> (Long.SIZE - quorum.size())));
-        }
-        int count = 0;
-        for (int i = 0; i < quorum.size(); i++) {
-            count += (kept & bits(quorum.get(i))) == 0 ? 0 : 1;
-        }
-        return count;
+        int size = quorums.get(set).size();
+        long all = size == 0 ? 0 : -1L >>> (Long.SIZE - size);
+        return Long.bitCount(kept >>> first(set) & all);
     }
 
     public boolean isEnough() {

@@ -86,7 +86,7 @@ public final class View {
     public PreferenceList forReads(int partition) {
         PreferenceList list = reads[partition];
         if (list == null) {
-            list = PreferenceList.of(partition, ring.owners(partition), List.of(), walk(partition), this::isReadable);
+            list = PreferenceList.of(ring, partition, walk(partition), this::isReadable);
             reads[partition] = list;
         }
         return list;
@@ -96,21 +96,10 @@ public final class View {
     public PreferenceList forWrites(int partition) {
         PreferenceList list = writes[partition];
         if (list == null) {
-            List<NodeId> owners = topology.owners(partition);
-            list = PreferenceList.of(partition, owners, inBoth(partition), walk(partition), this::isWritable);
+            list = new StandIns(topology, partition, this::isWritable).list(walk(partition));
             writes[partition] = list;
         }
         return list;
-    }
-
-    /** Owners by both rings: who stands in for one of them counts in both quorums. */
-    private List<NodeId> inBoth(int partition) {
-        Ring target = topology.target();
-        return target == null
-                ? List.of()
-                : topology.settled().owners(partition).stream()
-                        .filter(owner -> target.owns(owner, partition))
-                        .toList();
     }
 
     /** Every member of either ring in order of preference, by the ring that reads go by first. */

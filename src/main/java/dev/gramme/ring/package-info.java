@@ -24,7 +24,7 @@
  * and such fractions always exist (see {@link dev.gramme.ring.Quota} and {@link dev.gramme.ring.PreferenceOrder}).
  *
  * <p>A {@link dev.gramme.ring.PreferenceList} is the first N healthy nodes clockwise (4.6), marked primary or fallback as in Riak's
- * {@code riak_core_apl}; a {@link dev.gramme.ring.View} keeps them for all the requests of its life.
+ * {@code riak_core_apl}; who stands in for whom while the ring changes is {@code StandIns}' matter. A {@link dev.gramme.ring.View} keeps them for all the requests of its life.
  */
 @NullMarked
 package dev.gramme.ring;

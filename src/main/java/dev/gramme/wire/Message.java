@@ -45,8 +45,9 @@ public sealed interface Message {
     record CoordinatePutReply(long id, PutOutcome outcome) implements KeyReply {}
 
     /**
-     * Merge this state. To a primary: {@code hintFor} is null. To a fallback: keep it as a hint for {@code hintFor}. To an owner from a node that is not in
-     * the ring any more and hands over the hints it has kept: {@code hintFor} is that owner itself.
+     * Merge this state. To a primary: {@code hintFor} is null. To a fallback: keep it as a hint for {@code hintFor}. To an owner: keep it as your own, and note
+     * that {@code hintFor} has yet to be told it. To an owner from a node that is not in the ring any more and hands over the hints it has kept: {@code hintFor} is
+     * that owner itself.
      */
     record ReplicaPut(
             long id, Key key, VersionSet state, @Nullable NodeId hintFor) implements KeyRequest {}

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Five nodes in network namespaces of their own are split 3|2 by taking the link between two switches down. Both sides take writes; when the link is back,
- * siblings are exactly what both sides wrote, on every node. And both sides have committed a change of the ring: one ring comes of it.
+ * siblings are exactly what both sides wrote, on every node. And both sides have committed a change of the ring before they wrote: both take writes while it is
+ * under way, and one ring comes of it.
  */
 class SplitBrainIT {
     private static final int LEFT = 3;
@@ -47,10 +48,11 @@ class SplitBrainIT {
 
             network.cut();
             awaitEachSideAlone(left, right);
-            writeOnBothSides(left, right);
-            // Afterwards: where two nodes are all there is, and own a key by one ring each, none is left to stand in
-            // for the others.
+            // First: each side writes while a change is under way that can't end before the split does.
             commitOnBothSides(left.get(1), right.get(1));
+            awaitUnderWay(left);
+            awaitUnderWay(right);
+            writeOnBothSides(left, right);
 
             network.heal();
             Members.awaitAllUp(cluster);
@@ -77,6 +79,16 @@ class SplitBrainIT {
     private static void commitOnBothSides(TestNode here, TestNode there) {
         Operator.commit(here, Operator.weight(here, "n1", 200));
         Operator.commit(there, Operator.weight(there, "n5", 300));
+    }
+
+    /** From then on writes need owners by both rings. */
+    private static void awaitUnderWay(List<TestNode> side) {
+        Awaitility.await("a change is under way").atMost(PATIENCE).untilAsserted(() -> {
+            for (TestNode node : side) {
+                JsonNode change = Operator.status(node).path("change");
+                assertThat(change.isObject()).as("at %s: %s", node.id(), change).isTrue();
+            }
+        });
     }
 
     private void writeOnBothSides(List<TestNode> left, List<TestNode> right) {

@@ -23,10 +23,12 @@ class PutTrackerTest {
 
     @Test
     void w_acknowledgements_make_it_written() {
-        assertEquals(Verdict.UNDECIDED, three.withKept(A).verdict());
-        assertEquals(Verdict.WRITTEN, three.withKept(A).withKept(C).verdict());
+        assertEquals(Verdict.UNDECIDED, three.withKept(List.of(A)).verdict());
         assertEquals(
-                Verdict.WRITTEN, three.withRefusal().withKept(B).withKept(C).verdict());
+                Verdict.WRITTEN, three.withKept(List.of(A)).withKept(List.of(C)).verdict());
+        assertEquals(
+                Verdict.WRITTEN,
+                three.withRefusal().withKept(List.of(B)).withKept(List.of(C)).verdict());
     }
 
     @Test
@@ -38,62 +40,104 @@ class PutTrackerTest {
     void short_of_w_it_is_indeterminate_and_never_failed_once_somebody_was_asked() {
         assertEquals(
                 Verdict.INDETERMINATE,
-                three.withKept(A).withRefusal().withRefusal().verdict());
+                three.withKept(List.of(A)).withRefusal().withRefusal().verdict());
         assertEquals(
                 Verdict.INDETERMINATE,
                 three.withRefusal().withRefusal().withRefusal().verdict());
-        assertEquals(Verdict.INDETERMINATE, three.withKept(A).verdictAtDeadline());
+        assertEquals(Verdict.INDETERMINATE, three.withKept(List.of(A)).verdictAtDeadline());
         assertEquals(Verdict.INDETERMINATE, three.verdictAtDeadline());
     }
 
     @Test
     void it_waits_while_an_answer_can_still_come() {
-        assertTrue(three.withKept(A).withRefusal().isWaiting());
-        assertFalse(three.withKept(A).withRefusal().withRefusal().isWaiting());
+        assertTrue(three.withKept(List.of(A)).withRefusal().isWaiting());
+        assertFalse(three.withKept(List.of(A)).withRefusal().withRefusal().isWaiting());
     }
 
     @Test
     void more_answers_than_questions_are_a_defect() {
         PutTracker nobodyAsked = asked(0, 1, List.of(List.of(A)));
-        assertThrows(IllegalStateException.class, () -> nobodyAsked.withKept(A));
+        assertThrows(IllegalStateException.class, () -> nobodyAsked.withKept(List.of(A)));
     }
 
     @Test
     void a_place_kept_twice_is_one_copy() {
-        PutTracker twice = three.withKept(A).withKept(A);
-        assertEquals(1, twice.places());
+        PutTracker twice = three.withKept(List.of(A)).withKept(List.of(A));
+        assertEquals(1, twice.copies());
         assertEquals(Verdict.UNDECIDED, twice.verdict());
-        assertEquals(Verdict.INDETERMINATE, twice.withKept(A).verdict());
+        assertEquals(Verdict.INDETERMINATE, twice.withKept(List.of(A)).verdict());
     }
 
     @Test
     void a_copy_in_nobodys_place_is_none() {
-        assertEquals(0, three.withKept(D).acks());
+        assertEquals(0, three.withKept(List.of(D)).acks());
     }
 
     @Test
     void while_the_ring_changes_w_of_the_old_and_w_of_the_new_owners_are_needed() {
-        assertEquals(Verdict.WRITTEN, changing.withKept(A).withKept(B).verdict(), "owners by both");
-        PutTracker old = changing.withKept(A).withKept(C);
+        assertEquals(
+                Verdict.WRITTEN,
+                changing.withKept(List.of(A)).withKept(List.of(B)).verdict(),
+                "owners by both");
+        PutTracker old = changing.withKept(List.of(A)).withKept(List.of(C));
         assertEquals(Verdict.UNDECIDED, old.verdict(), "two of the old, one of the new");
         assertEquals(1, old.acks());
-        assertEquals(2, old.places());
-        assertEquals(Verdict.WRITTEN, old.withKept(D).verdict());
+        assertEquals(2, old.copies());
+        assertEquals(Verdict.WRITTEN, old.withKept(List.of(D)).verdict());
         assertEquals(Verdict.INDETERMINATE, old.withRefusal().withRefusal().verdict());
-        assertEquals(Verdict.UNDECIDED, changing.withKept(A).withKept(D).verdict(), "two of the new, one of the old");
+        assertEquals(
+                Verdict.UNDECIDED,
+                changing.withKept(List.of(A)).withKept(List.of(D)).verdict(),
+                "two of the new, one of the old");
+    }
+
+    @Test
+    void an_owner_by_one_ring_fills_a_place_of_each_set_and_not_two_of_one() {
+        PutTracker old = changing.withKept(List.of(C, B));
+        assertEquals(1, old.acks(), "C among the old owners, B's place among the new");
+        assertEquals(1, old.copies());
+        assertEquals(Verdict.UNDECIDED, old.verdict(), "one node is one copy, whatever it stands for");
+        assertEquals(Verdict.WRITTEN, old.withKept(List.of(D, A)).verdict());
+        assertEquals(Verdict.WRITTEN, old.withKept(List.of(D, B)).verdict(), "both tell B, each in another set");
+        assertEquals(Verdict.UNDECIDED, old.withKept(List.of(B)).verdict(), "D and A are missing, by the new ring");
+    }
+
+    @Test
+    void a_hint_and_its_owners_own_copy_are_one_also_by_one_ring() {
+        PutTracker both = changing.withKept(List.of(D, A)).withKept(List.of(A));
+        assertEquals(1, both.withKept(List.of(A)).acks(), "A alone by the old ring");
+        assertEquals(2, both.copies());
+        assertEquals(Verdict.WRITTEN, both.withKept(List.of(C)).verdict());
+    }
+
+    @Test
+    void who_stands_for_a_leaver_and_its_successor_fills_both_their_places() {
+        assertEquals(
+                Verdict.WRITTEN,
+                changing.withKept(List.of(A)).withKept(List.of(C, D)).verdict());
+        assertEquals(
+                Verdict.UNDECIDED,
+                changing.withKept(List.of(C, D)).withKept(List.of(C)).verdict());
     }
 
     @Test
     void a_cluster_that_grows_needs_all_of_an_old_set_smaller_than_w() {
         PutTracker growing = asked(3, 2, List.of(List.of(A), List.of(A, B, C)));
-        assertEquals(Verdict.UNDECIDED, growing.withKept(B).withKept(C).verdict(), "A alone has what was there before");
-        assertEquals(Verdict.WRITTEN, growing.withKept(B).withKept(A).verdict());
+        assertEquals(
+                Verdict.UNDECIDED,
+                growing.withKept(List.of(B)).withKept(List.of(C)).verdict(),
+                "A alone has what was there before");
+        assertEquals(
+                Verdict.WRITTEN,
+                growing.withKept(List.of(B)).withKept(List.of(A)).verdict());
     }
 
     @Test
     void one_set_smaller_than_w_is_never_enough() {
         PutTracker small = asked(2, 3, List.of(List.of(A, B)));
-        assertEquals(Verdict.INDETERMINATE, small.withKept(A).withKept(B).verdict());
+        assertEquals(
+                Verdict.INDETERMINATE,
+                small.withKept(List.of(A)).withKept(List.of(B)).verdict());
     }
 
     @Test

@@ -162,6 +162,18 @@ final class BrokenTransfers {
         }
     }
 
+    /** An owner by one ring that stands in for one of the other keeps its own copy, and forgets whom it stands for. */
+    static final class OwnersForgetWhomTheyStandFor implements Tampering {
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            return cause instanceof Event.Received(NodeId from, Message.ReplicaPut put) && put.hintFor() != null
+                    ? mapMutations(
+                            effects,
+                            (mutations, mutation) -> mutations.size() == 1 || !(mutation instanceof Mutation.SetHint))
+                    : effects;
+        }
+    }
+
     /** What a node owns no more it keeps for ever. */
     static final class OldDataStays implements Tampering {
         @Override

@@ -63,6 +63,10 @@ enum Mutant {
             "changes on both sides",
             TransferPromises.class.getSimpleName(),
             BrokenTransfers.HintsToFormerOwnersDropped::new),
+    OWNERS_FORGET_WHOM_THEY_STAND_FOR(
+            "changes on two small sides",
+            Readability.class.getSimpleName(),
+            BrokenTransfers.OwnersForgetWhomTheyStandFor::new),
     OLD_DATA_STAYS("a ring shrinks", "Liveness", BrokenTransfers.OldDataStays::new),
     ACTOR_STAYS_AFTER_DROP(
             "a ring is weighed anew", TransferPromises.class.getSimpleName(), BrokenTransfers.ActorStaysAfterDrop::new);

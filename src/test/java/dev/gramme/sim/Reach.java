@@ -45,22 +45,16 @@ record Reach(World world) {
     }
 
     /**
-     * Whether a node that goes by this topology finds so many that are able. Owners by one ring alone do not stand in for those of the other: while the ring
-     * changes, who stands in is somebody else.
+     * Whether a node that goes by this topology finds so many that are able. Strictly, so many owners by each ring; else so many nodes, whatever they own: who
+     * owns the key by one ring alone stands in for an owner by the other.
      */
     private static boolean isEnough(
             Topology topology, int partition, int quorum, boolean strict, SortedSet<NodeId> able) {
-        List<NodeId> owners = topology.owners(partition);
-        long spare = strict
-                ? 0
-                : able.stream()
-                        .filter(n -> topology.serves(n) && !owners.contains(n))
-                        .count();
-        for (List<NodeId> set : topology.quorums(partition)) {
-            long reached = set.stream().filter(able::contains).count();
-            spare -= Math.max(0, Math.min(quorum, set.size()) - reached);
-        }
-        return spare >= 0;
+        List<NodeId> serving = able.stream().filter(topology::serves).toList();
+        return topology.quorums(partition).stream().allMatch(set -> {
+            long reached = strict ? set.stream().filter(serving::contains).count() : serving.size();
+            return reached >= Math.min(quorum, set.size());
+        });
     }
 
     /** Who comes in or goes takes no requests, or not all the time: only who is a member by both rings is owed that. */

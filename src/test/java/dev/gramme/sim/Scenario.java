@@ -88,6 +88,9 @@ record Scenario(
             changing("changes are cancelled", Fault.CANCEL, Fault.ISOLATE_ONE),
             changing("changes overtake each other", Fault.SECOND_COMMIT, Fault.DELAY, Fault.SLOW_DISK),
             changing("changes on both sides", Fault.COMMIT_ON_BOTH_SIDES, Fault.CRASH),
+            changing("changes on two small sides", Fault.COMMIT_ON_BOTH_SIDES)
+                    .withNodes(4, 4)
+                    .withFaultSeconds(30),
             changing("a change and a lost disk", Fault.SECOND_COMMIT, Fault.LOSE_DISK, Fault.NEW_ADDRESS));
 
     static final List<Scenario> NAMED =
@@ -120,6 +123,11 @@ record Scenario(
     /** Changes take their time: so does the run. */
     private static Scenario changing(String name, Fault... faults) {
         return of(name, faults).withFaultSeconds(18);
+    }
+
+    private Scenario withNodes(int low, int high) {
+        return new Scenario(
+                name, new Range(low, high), replicas, faults, swarm, intervalMillis, faultSeconds, tight, workloads);
     }
 
     private Scenario withInterval(int millis) {
