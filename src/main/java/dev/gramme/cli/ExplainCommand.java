@@ -45,13 +45,22 @@ final class ExplainCommand implements Callable<Integer> {
         return ExitStatus.OK;
     }
 
+    private static String expiry(JsonNode sibling) {
+        if (!sibling.has("expires")) {
+            return "";
+        }
+        return (sibling.path("expired").asBoolean() ? ", expired " : ", expires ")
+                + sibling.path("expires").asText();
+    }
+
     private static String versions(JsonNode replica) {
         List<String> versions = new ArrayList<>();
         for (JsonNode sibling : replica.path("siblings")) {
             versions.add(sibling.path("dot").asText()
                     + (sibling.path("deleted").asBoolean()
                             ? " deleted"
-                            : " " + sibling.path("bytes").asText() + " bytes"));
+                            : " " + sibling.path("bytes").asText() + " bytes")
+                    + expiry(sibling));
         }
         String held = versions.isEmpty() ? "-" : String.join("; ", versions);
         return replica.path("hinted").asBoolean() ? held + " (kept as a hint)" : held;

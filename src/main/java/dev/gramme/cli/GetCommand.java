@@ -14,7 +14,12 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Prints a key's value, or all its siblings with the context that replaces them.",
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:the value was printed", "1:not found, or deleted", "3:there are siblings", "4:failed"})
+        exitCodeList = {
+            "0:the value was printed",
+            "1:not found, deleted, or expired",
+            "3:there are siblings",
+            "4:failed"
+        })
 final class GetCommand implements Callable<Integer> {
     @Mixin
     private Endpoint endpoint = new Endpoint();
@@ -49,7 +54,7 @@ final class GetCommand implements Callable<Integer> {
             case 404 -> {
                 boolean deleted =
                         response.headers().firstValue("Gramme-Context").isPresent();
-                System.err.println((deleted ? "deleted: " : "not found: ") + key.bucket + "/" + key.key);
+                System.err.println((deleted ? "deleted, or expired: " : "not found: ") + key.bucket + "/" + key.key);
                 yield ExitStatus.NOT_FOUND;
             }
             default -> {

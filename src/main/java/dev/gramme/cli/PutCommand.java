@@ -51,17 +51,24 @@ final class PutCommand implements Callable<Integer> {
             description = "Default: ${DEFAULT-VALUE}.")
     private String contentType = "";
 
+    @Option(
+            names = "--ttl",
+            paramLabel = "SECONDS",
+            description = "How long it lives, or 'never' (default: as the bucket says).")
+    private @Nullable String ttl;
+
     @Mixin
     private WriteFlags write = new WriteFlags();
 
     @Override
     public Integer call() throws IOException {
         byte[] body = body();
-        return write.send(
-                endpoint,
-                key,
-                "written",
-                r -> r.header("Content-Type", contentType).PUT(HttpRequest.BodyPublishers.ofByteArray(body)));
+        return write.send(endpoint, key, "written", request -> {
+            if (ttl != null) {
+                request.header("Gramme-Ttl", ttl);
+            }
+            return request.header("Content-Type", contentType).PUT(HttpRequest.BodyPublishers.ofByteArray(body));
+        });
     }
 
     private byte[] body() throws IOException {

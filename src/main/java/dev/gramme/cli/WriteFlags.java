@@ -53,7 +53,11 @@ final class WriteFlags {
                     .firstValue("Gramme-Siblings")
                     .map(n -> "; the key has " + n + " siblings now")
                     .orElse("");
-            System.err.println(done + siblings);
+            String expires = response.headers()
+                    .firstValue("Gramme-Expires")
+                    .map(at -> "; it expires at " + at)
+                    .orElse("");
+            System.err.println(done + siblings + expires);
             response.headers().firstValue("Gramme-Context").ifPresent(c -> System.err.println("context: " + c));
             return ExitStatus.OK;
         }

@@ -210,10 +210,10 @@ final class GetCoordination extends Operation {
         hedgeNanos = NEVER;
         deadlineNanos = Math.min(deadlineNanos, turn.nanosIn(LINGER_MILLIS));
         VersionSet merged = tracker.merged().resolve(turn.outlook().policy(key));
-        if (merged.siblings().size() > 1) {
+        if (merged.unexpired(turn.now().wallMillis()).siblings().size() > 1) {
             turn.out().observed(Probe.GET_SIBLINGS_RETURNED);
         }
-        turn.out().getDone(request, new GetOutcome.Read(merged, fastest, tracker.replies()));
+        turn.out().getDone(request, new GetOutcome.Read(merged, turn.now().wallMillis(), fastest, tracker.replies()));
     }
 
     private void answerFailed(Failure failure, String detail, Turn turn) {

@@ -26,8 +26,10 @@ public interface LocalReplica {
      *
      * @param token says when it is durable
      * @param context what the writer knows now
+     * @param expiresMillis wall-clock time at which the version expires; 0 for never
      */
-    record Minted(long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings)
+    record Minted(
+            long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings, long expiresMillis)
             implements PutResult {}
 
     boolean isWritable();

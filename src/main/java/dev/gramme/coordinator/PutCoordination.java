@@ -170,7 +170,8 @@ final class PutCoordination extends Operation {
                         self,
                         tracker.copies(),
                         hints,
-                        minted.siblings());
+                        minted.siblings(),
+                        minted.expiresMillis());
             case INDETERMINATE, FAILED, UNDECIDED -> {
                 // It was minted here, so it can never be said that nothing was written.
                 turn.out().observed(Probe.PUT_INDETERMINATE);

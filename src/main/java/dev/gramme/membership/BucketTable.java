@@ -3,6 +3,7 @@ package dev.gramme.membership;
 import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.MessageCodec;
+import dev.gramme.wire.TimeToLive;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,7 +27,8 @@ public record BucketTable(SortedMap<String, BucketProperties> byBucket) {
     private static final Comparator<BucketProperties> PRECEDENCE = Comparator.comparingLong(BucketProperties::time)
             .thenComparing(BucketProperties::policy)
             .thenComparingInt(BucketProperties::r)
-            .thenComparingInt(BucketProperties::w);
+            .thenComparingInt(BucketProperties::w)
+            .thenComparingInt(BucketProperties::ttlSeconds);
 
     public BucketTable {
         byBucket = Collections.unmodifiableSortedMap(new TreeMap<>(byBucket));
@@ -67,6 +69,10 @@ public record BucketTable(SortedMap<String, BucketProperties> byBucket) {
         }
         if (properties.w() < 1 || properties.w() > replicas) {
             return "w must be 1 to N = " + replicas + ", not " + properties.w();
+        }
+        if (!TimeToLive.isOfBucket(properties.ttlSeconds())) {
+            return "ttlSeconds must be 0 (values never expire) or 1 to " + TimeToLive.MAX_SECONDS + ", not "
+                    + properties.ttlSeconds();
         }
         return "";
     }

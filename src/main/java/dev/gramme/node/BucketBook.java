@@ -4,7 +4,10 @@ import dev.gramme.membership.BucketTable;
 import dev.gramme.version.HybridLogicalClock;
 import dev.gramme.version.Now;
 import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.MessageCodec;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -37,22 +40,42 @@ final class BucketBook {
     }
 
     /** Whether it was done. */
-    boolean set(Event.SetBucket set, Now now, List<Effect> effects) {
+    boolean set(Event.SetBucket set, Collection<MemberRecord> members, Now now, List<Effect> effects) {
         BucketProperties asked = set.properties();
         String objection = BucketTable.objection(asked, replicas);
         if (objection.isEmpty() && !table.hasRoomFor(asked.bucket())) {
             objection = BucketProperties.MAX_BUCKETS_WITH_PROPERTIES
                     + " buckets have properties of their own already, which is the most: use one of those, or the defaults";
         }
+        if (objection.isEmpty()) {
+            objection = tooNewFor(members, asked);
+        }
         if (!objection.isEmpty()) {
             effects.add(new Effect.BucketSet(set.request(), asked, objection));
             return false;
         }
         BucketProperties stamped = new BucketProperties(
-                asked.bucket(), asked.policy(), asked.r(), asked.w(), timeAbove(asked.bucket(), now));
+                asked.bucket(),
+                asked.policy(),
+                asked.r(),
+                asked.w(),
+                asked.ttlSeconds(),
+                timeAbove(asked.bucket(), now));
         become(table.merge(List.of(stamped), replicas), effects);
         effects.add(new Effect.BucketSet(set.request(), stamped, ""));
         return true;
+    }
+
+    /** Who does not understand a table can't be told it, nor anything that is told with it. */
+    private static String tooNewFor(Collection<MemberRecord> members, BucketProperties asked) {
+        int format = MessageCodec.formatOf(new Message.BucketTable(List.of(asked)));
+        for (MemberRecord member : members) {
+            if (member.wireFormat() < format) {
+                return member.id() + " runs a program (" + member.program()
+                        + ") that does not know ttlSeconds yet: start the new program there first, or remove it";
+            }
+        }
+        return "";
     }
 
     void merge(Message.BucketTable other, Now now, List<Effect> effects) {

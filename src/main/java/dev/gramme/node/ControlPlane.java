@@ -81,7 +81,8 @@ public final class ControlPlane {
             case Event.Received received -> members.receive(received.from(), control(received, received.message()));
             case Event.Undeliverable failed -> members.undeliverable(failed.to(), control(failed, failed.message()));
             case Event.SelfChanged changed -> self.changed(changed);
-            case Event.SetBucket set -> buckets.set(set, now, effects);
+            case Event.SetBucket set ->
+                buckets.set(set, members.swim().records().values(), now, effects);
             case Event.Stored stored -> {
                 self.stored(stored);
                 ring.handle(stored, now);

@@ -74,7 +74,7 @@ final class Explaining {
             }
         }
         if (inquiry.waiting == 0) {
-            finish(inquiry, effects);
+            finish(inquiry, turn, effects);
         } else {
             underWay.put(id, inquiry);
         }
@@ -90,6 +90,7 @@ final class Explaining {
                     ok
                             ? found(from, inquiry, turn, reply.state(), reply.hinted())
                             : replica(from, inquiry, turn, reply.status().name().toLowerCase(Locale.ROOT)),
+                    turn,
                     effects);
         }
     }
@@ -97,11 +98,11 @@ final class Explaining {
     void undeliverable(NodeId to, long id, Turn turn, PlaneEffects effects) {
         Inquiry inquiry = underWay.get(id);
         if (inquiry != null) {
-            settle(id, inquiry, replica(to, inquiry, turn, "down"), effects);
+            settle(id, inquiry, replica(to, inquiry, turn, "down"), turn, effects);
         }
     }
 
-    private void settle(long id, Inquiry inquiry, Explanation.Replica replica, PlaneEffects effects) {
+    private void settle(long id, Inquiry inquiry, Explanation.Replica replica, Turn turn, PlaneEffects effects) {
         Explanation.Replica known = inquiry.replicas.get(replica.node());
         if (known == null || !known.answer().equals("no answer")) {
             return;
@@ -110,7 +111,7 @@ final class Explaining {
         inquiry.waiting--;
         if (inquiry.waiting == 0) {
             underWay.remove(id);
-            finish(inquiry, effects);
+            finish(inquiry, turn, effects);
         }
     }
 
@@ -122,19 +123,24 @@ final class Explaining {
                 return;
             }
             underWay.remove(oldest.getKey());
-            finish(oldest.getValue(), effects);
+            finish(oldest.getValue(), turn, effects);
         }
     }
 
-    private static void finish(Inquiry inquiry, PlaneEffects effects) {
+    private static void finish(Inquiry inquiry, Turn turn, PlaneEffects effects) {
         List<Explanation.Replica> replicas = new ArrayList<>(inquiry.replicas.values());
         VersionSet merged = VersionSet.EMPTY;
         for (Explanation.Replica replica : replicas) {
             VersionSet state = replica.state();
             merged = state == null ? merged : merged.merge(state);
         }
-        Explanation explanation =
-                new Explanation(inquiry.key, Token.of(inquiry.key), inquiry.partition, replicas, merged);
+        Explanation explanation = new Explanation(
+                inquiry.key,
+                Token.of(inquiry.key),
+                inquiry.partition,
+                replicas,
+                merged,
+                turn.now().wallMillis());
         effects.add(new Effect.ExplainDone(inquiry.request, explanation));
     }
 

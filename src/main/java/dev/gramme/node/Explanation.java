@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * One key, explained: where it belongs and what each replica holds.
  *
  * @param replicas owners first, then fallbacks, in order of preference; every member that answered with something, or should have
+ * @param atMillis wall-clock time of the answer, at the node that was asked: what expires by then has expired
  */
-public record Explanation(Key key, Token token, int partition, List<Replica> replicas, VersionSet merged) {
+public record Explanation(
+        Key key, Token token, int partition, List<Replica> replicas, VersionSet merged, long atMillis) {
 
     /**
      * @param owner whether the ring makes it an owner

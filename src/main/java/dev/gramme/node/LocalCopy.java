@@ -60,7 +60,7 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
                     partition,
                     standsFor,
                     missing,
-                    turn.outlook().policy(command.key()),
+                    turn.outlook().bucket(command.key().bucket()),
                     turn.now(),
                     turn.out());
             return switch (result) {
@@ -71,7 +71,8 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
                             minted.dot(),
                             minted.time(),
                             minted.context(),
-                            minted.siblings());
+                            minted.siblings(),
+                            minted.expiresMillis());
                 case Minting.Refused refused -> new Refused(Failure.TOO_MANY_SIBLINGS, refused.reason());
             };
         } catch (StoreBrokenException e) {

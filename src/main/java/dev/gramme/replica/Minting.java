@@ -5,16 +5,19 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.version.Bytes;
 import dev.gramme.version.CausalContext;
 import dev.gramme.version.ConflictPolicy;
+import dev.gramme.version.Content;
 import dev.gramme.version.Dot;
 import dev.gramme.version.HybridLogicalClock;
 import dev.gramme.version.Now;
 import dev.gramme.version.ReplacedWrite;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutCommand;
+import dev.gramme.wire.TimeToLive;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +37,10 @@ public final class Minting {
      * @param state what this node holds of the key now
      * @param context what the writer knows now, for its next write
      * @param siblings values and tombstones in {@code state}, as a reader would be shown them
+     * @param expiresMillis wall-clock time at which the version expires; 0 for never, or where nobody can say any more
      */
-    public record Minted(long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings)
+    public record Minted(
+            long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings, long expiresMillis)
             implements Result {}
 
     private final LocalState local;
@@ -63,10 +68,11 @@ public final class Minting {
             int partition,
             @Nullable NodeId standsFor,
             List<NodeId> missing,
-            ConflictPolicy policy,
+            BucketProperties bucket,
             Now now,
             Outbox out) {
         Key key = command.key();
+        ConflictPolicy policy = bucket.policy();
         VersionSet before = standsFor == null ? local.owned(partition, key) : local.hinted(partition, key);
         Bytes idempotencyKey = command.content().idempotencyKey();
         Version kept = sameWrite(before, idempotencyKey);
@@ -75,11 +81,13 @@ public final class Minting {
         CausalContext context = command.seen();
         Dot dot;
         long time;
+        long expires = 0;
         if (kept != null) {
             out.observed(Probe.PUT_RETRY_COLLAPSED);
             dot = kept.dot();
             time = kept.time();
             context = kept.seenByWriter(command.seen());
+            expires = kept.content().expiresMillis();
         } else if (replaced != null) {
             out.observed(Probe.PUT_RETRY_COLLAPSED);
             dot = replaced.dot();
@@ -90,9 +98,10 @@ public final class Minting {
                 return new Refused(objection);
             }
             Version version =
-                    mint(command, before, standsFor == null, now, out).after(command.seen(), before.context());
+                    mint(command, before, standsFor == null, bucket, now, out).after(command.seen(), before.context());
             dot = version.dot();
             time = version.time();
+            expires = version.content().expiresMillis();
             context = version.seenByWriter(command.seen());
             after = before.put(command.seen(), version).settle(policy);
         }
@@ -112,7 +121,8 @@ public final class Minting {
                 dot,
                 time,
                 context,
-                after.resolve(policy).siblings().size());
+                after.resolve(policy).unexpired(now.wallMillis()).siblings().size(),
+                expires);
     }
 
     private Mutation hint(
@@ -132,7 +142,8 @@ public final class Minting {
         return null;
     }
 
-    private Version mint(PutCommand command, VersionSet before, boolean owned, Now now, Outbox out) {
+    private Version mint(
+            PutCommand command, VersionSet before, boolean owned, BucketProperties bucket, Now now, Outbox out) {
         long actor = owned ? dots.actor() : dots.hintActor();
         boolean forgot = local.takeForgot(owned);
         if (forgot || command.seen().counterOf(actor) > before.context().counterOf(actor)) {
@@ -142,7 +153,11 @@ public final class Minting {
             renew(owned, out);
         }
         long time = clock.tickAfter(Math.max(command.seenTime(), before.latestTime()), now.wallMillis());
-        return new Version(owned ? dots.mint() : dots.mintForHint(), time, command.content());
+        long expires = TimeToLive.expiresMillis(command.options().ttlSeconds(), bucket.ttlSeconds(), now.wallMillis());
+        Content content = command.content().tombstone()
+                ? command.content()
+                : command.content().expiringAt(expires);
+        return new Version(owned ? dots.mint() : dots.mintForHint(), time, content);
     }
 
     private void renew(boolean owned, Outbox out) {

@@ -4,6 +4,7 @@ import dev.gramme.runtime.LocalNode;
 import dev.gramme.version.Bytes;
 import dev.gramme.version.ConflictPolicy;
 import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.TimeToLive;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A bucket's properties. A bucket needs no creating: one that nobody has set has the defaults. */
 @Path("/v1/buckets/{bucket}")
@@ -26,7 +28,8 @@ import java.util.Set;
 public class BucketResource {
     private static final int MAX_BODY_BYTES = 16 * 1024;
     private static final String POLICY = "conflictPolicy";
-    private static final Set<String> SETTABLE = Set.of(POLICY, "r", "w");
+    private static final String TTL = "ttlSeconds";
+    private static final Set<String> SETTABLE = Set.of(POLICY, "r", "w", TTL);
     private static final Set<String> SHOWN_ONLY = Set.of("bucket", "n");
 
     private final LocalNode node;
@@ -83,7 +86,7 @@ public class BucketResource {
     private BucketProperties changed(BucketProperties current, JsonObject json) {
         for (String name : json.fieldNames()) {
             if (!SETTABLE.contains(name) && !SHOWN_ONLY.contains(name)) {
-                throw wrong("there is no property '" + name + "'; known are conflictPolicy, r and w");
+                throw wrong("there is no property '" + name + "'; known are conflictPolicy, r, w and ttlSeconds");
             }
         }
         return new BucketProperties(
@@ -91,7 +94,20 @@ public class BucketResource {
                 json.containsKey(POLICY) ? policy(json.getValue(POLICY)) : current.policy(),
                 json.containsKey("r") ? quorum("r", json.getValue("r")) : current.r(),
                 json.containsKey("w") ? quorum("w", json.getValue("w")) : current.w(),
+                json.containsKey(TTL) ? ttl(json.getValue(TTL)) : current.ttlSeconds(),
                 current.time());
+    }
+
+    /** null, or 0, for values that never expire. */
+    private static int ttl(@Nullable Object value) {
+        if (value == null) {
+            return 0;
+        }
+        if (value instanceof Integer seconds && TimeToLive.isOfBucket(seconds)) {
+            return seconds;
+        }
+        throw wrong(TTL + " must be a whole number of seconds from 1 to " + TimeToLive.MAX_SECONDS
+                + ", or 0 for values that never expire, not " + value);
     }
 
     private int quorum(String name, Object value) {
@@ -123,7 +139,8 @@ public class BucketResource {
                 .put(POLICY, name(properties.policy()))
                 .put("n", node.replicas())
                 .put("r", properties.r())
-                .put("w", properties.w());
+                .put("w", properties.w())
+                .put(TTL, properties.ttlSeconds());
     }
 
     private static ProblemException wrong(String detail) {

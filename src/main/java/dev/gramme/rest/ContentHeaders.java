@@ -1,19 +1,28 @@
 package dev.gramme.rest;
 
 import dev.gramme.version.Content;
+import dev.gramme.wire.TimeToLive;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What is kept beside a value: its content type, and the user's metadata in {@code Gramme-Meta-<name>} headers. */
+/** What is kept beside a value: its content type, the user's metadata in {@code Gramme-Meta-<name>} headers, and when it expires. */
 final class ContentHeaders {
     static final String META = "Gramme-Meta-";
+    /** Of a put: seconds from now. */
+    static final String TTL = "Gramme-Ttl";
+    /** Of an answer: the instant, as ISO 8601 has it. */
+    static final String EXPIRES = "Gramme-Expires";
+
     static final String DEFAULT_TYPE = "application/octet-stream";
     static final int MAX_TYPE_CHARACTERS = 255;
+    private static final String NEVER = "never";
 
     private static final SortedMap<String, String> NO_METADATA = Collections.emptySortedMap();
 
@@ -59,7 +68,49 @@ final class ContentHeaders {
         return metadata;
     }
 
+    /** Seconds that the value is to live, see {@link TimeToLive}; {@code never} is for a value that outlives its bucket's. */
+    static int ttl(MultiMap headers) {
+        List<String> all = headers.getAll(TTL);
+        if (all.isEmpty()) {
+            return TimeToLive.OF_BUCKET;
+        }
+        String text = all.getFirst().strip();
+        if (all.size() == 1 && text.equalsIgnoreCase(NEVER)) {
+            return TimeToLive.UNLIMITED;
+        }
+        int seconds = all.size() == 1 && text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+        if (seconds < 1 || seconds > TimeToLive.MAX_SECONDS) {
+            String detail = TTL + " must be a whole number of seconds from 1 to " + TimeToLive.MAX_SECONDS + ", or "
+                    + NEVER + ", not '" + String.join(", ", all) + "'";
+            throw Problem.of(ProblemKind.BAD_HEADER, detail)
+                    .withOutcome(Problem.FAILED)
+                    .thrown();
+        }
+        return seconds;
+    }
+
+    /** A delete has no time to live: who sends one means something else. */
+    static void refuseTtl(MultiMap headers) {
+        if (headers.contains(TTL)) {
+            throw Problem.of(ProblemKind.BAD_HEADER, TTL + " is for values: a delete does not expire")
+                    .withOutcome(Problem.FAILED)
+                    .thrown();
+        }
+    }
+
     static void write(Reply reply, Content content) {
         content.metadata().forEach((name, value) -> reply.header(META + name, value));
+        expires(reply, content.expiresMillis());
+    }
+
+    /** @param expiresMillis 0 for never */
+    static void expires(Reply reply, long expiresMillis) {
+        if (expiresMillis != 0) {
+            reply.header(EXPIRES, instant(expiresMillis));
+        }
+    }
+
+    static String instant(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
     }
 }

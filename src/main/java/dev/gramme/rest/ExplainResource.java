@@ -3,6 +3,7 @@ package dev.gramme.rest;
 import dev.gramme.node.Explanation;
 import dev.gramme.ring.Key;
 import dev.gramme.runtime.LocalNode;
+import dev.gramme.version.Content;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import io.smallrye.mutiny.Uni;
@@ -45,7 +46,7 @@ public class ExplainResource {
                     .put("liveness", replica.liveness())
                     .put("answer", replica.answer());
             if (replica.state() != null) {
-                json.put("hinted", replica.hinted()).mergeIn(held(replica.state()));
+                json.put("hinted", replica.hinted()).mergeIn(held(replica.state(), explanation.atMillis()));
             }
             replicas.add(json);
         }
@@ -56,11 +57,11 @@ public class ExplainResource {
                                 + HexFormat.of().toHexDigits(explanation.token().low()))
                 .put("partition", explanation.partition())
                 .put("replicas", replicas)
-                .put("merged", held(explanation.merged()));
+                .put("merged", held(explanation.merged(), explanation.atMillis()));
     }
 
     /** The causal context in clear, for people; clients' contexts are opaque. */
-    private static JsonObject held(VersionSet state) {
+    private static JsonObject held(VersionSet state, long atMillis) {
         JsonObject context = new JsonObject();
         for (int i = 0; i < state.context().size(); i++) {
             context.put(
@@ -68,12 +69,18 @@ public class ExplainResource {
         }
         JsonArray siblings = new JsonArray();
         for (Version version : state.siblings()) {
-            siblings.add(new JsonObject()
+            Content content = version.content();
+            JsonObject sibling = new JsonObject()
                     .put("dot", version.dot().toString())
                     .put("time", SiblingsBody.instant(version).toString())
-                    .put("deleted", version.content().tombstone())
-                    .put("contentType", version.content().contentType())
-                    .put("bytes", version.content().value().size()));
+                    .put("deleted", content.tombstone())
+                    .put("contentType", content.contentType())
+                    .put("bytes", content.value().size());
+            if (content.expiresMillis() != 0) {
+                sibling.put("expires", ContentHeaders.instant(content.expiresMillis()))
+                        .put("expired", content.isExpired(atMillis));
+            }
+            siblings.add(sibling);
         }
         return new JsonObject().put("context", context).put("siblings", siblings);
     }

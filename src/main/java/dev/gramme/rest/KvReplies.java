@@ -39,14 +39,17 @@ final class KvReplies {
     private static Reply found(GetOutcome.Read read, Asked asked, ContextToken tokens) {
         VersionSet versions = read.versions();
         if (versions.isEmpty()) {
-            return ProblemReply.of(notFound(asked.key(), false), asked.uri());
+            return ProblemReply.of(neverWritten(asked.key()), asked.uri());
         }
         String context = tokens.encode(
                 asked.key(), new ClientContext(versions.context(), versions.latestTime(), read.fastest()));
-        if (isDeleted(versions)) {
-            return ProblemReply.of(notFound(asked.key(), true), asked.uri()).header(ContextHeader.NAME, context);
+        VersionSet shown = read.shown();
+        if (isDeleted(shown)) {
+            boolean expired = shown.siblings().size() < versions.siblings().size();
+            Problem gone = Problem.of(ProblemKind.KEY_NOT_FOUND, (expired ? "expired: " : "deleted: ") + asked.key());
+            return ProblemReply.of(gone, asked.uri()).header(ContextHeader.NAME, context);
         }
-        List<Version> siblings = versions.siblings();
+        List<Version> siblings = shown.siblings();
         String tag = EntityTag.of(siblings);
         if (asked.ifNoneMatch() != null && EntityTag.names(asked.ifNoneMatch(), tag)) {
             return Reply.of(304, Reply.Ending.OK)
@@ -58,7 +61,7 @@ final class KvReplies {
                 : SiblingsBody.write(asked.key(), siblings, context, asked.accept());
         return reply.header(ContextHeader.NAME, context)
                 .header(ETAG, tag)
-                .header("Last-Modified", httpDate(versions.latestTime()))
+                .header("Last-Modified", httpDate(shown.latestTime()))
                 .header("Cache-Control", "no-cache")
                 .header("X-Content-Type-Options", "nosniff");
     }
@@ -70,13 +73,9 @@ final class KvReplies {
         return reply;
     }
 
-    private static Problem notFound(Key key, boolean deleted) {
-        Problem problem = Problem.of(
-                ProblemKind.KEY_NOT_FOUND,
-                (deleted ? "deleted: " : "never written, as far as the replicas asked know: ") + key);
-        return deleted
-                ? problem
-                : problem.withHint("Write it with PUT; ask more replicas with r if it should be there.");
+    private static Problem neverWritten(Key key) {
+        return Problem.of(ProblemKind.KEY_NOT_FOUND, "never written, as far as the replicas asked know: " + key)
+                .withHint("Write it with PUT; ask more replicas with r if it should be there.");
     }
 
     /** Whether all that is left of a key are tombstones. */
@@ -100,6 +99,7 @@ final class KvReplies {
     private static Reply written(PutOutcome.Written written, Key key, ContextToken tokens, Reply done) {
         ClientContext seen = new ClientContext(written.context(), written.time(), written.coordinator());
         done.header(ContextHeader.NAME, tokens.encode(key, seen));
+        ContentHeaders.expires(done, written.expiresMillis());
         if (written.siblings() > 1) {
             // No ETag: what a read answers has the other siblings too, and their dots are not known here.
             return done.header(SIBLINGS, Integer.toString(written.siblings()));

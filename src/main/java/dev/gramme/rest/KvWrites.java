@@ -36,7 +36,8 @@ public class KvWrites {
     Uni<Reply> put(HttpServerRequest request, Key key, Bytes idempotencyKey, Reply done) {
         MultiMap headers = request.headers();
         ClientContext seen = ContextHeader.of(headers, key, node.tokens());
-        RequestOptions options = RequestParameters.parse(request.query(), node.replicas(), seen.fastest());
+        RequestOptions options = RequestParameters.parse(request.query(), node.replicas(), seen.fastest())
+                .withTtlSeconds(ContentHeaders.ttl(headers));
         String type = ContentHeaders.type(headers);
         var metadata = ContentHeaders.metadata(headers, limits.metadataBytes());
         Uni<Bytes> body =
@@ -55,6 +56,7 @@ public class KvWrites {
      */
     Uni<Reply> delete(HttpServerRequest request, Key key) {
         MultiMap headers = request.headers();
+        ContentHeaders.refuseTtl(headers);
         ClientContext seen = ContextHeader.of(headers, key, node.tokens());
         RequestOptions options = RequestParameters.parse(request.query(), node.replicas(), seen.fastest());
         Bytes idempotencyKey = idempotencyKeys.of(headers.get(IdempotencyKeys.HEADER));
@@ -89,12 +91,13 @@ public class KvWrites {
                 Uni.createFrom()
                         .item(ProblemReply.of(ProblemReply.of(failed.failure(), failed.detail()), request.uri()));
             case GetOutcome.Read read -> {
-                check(read.versions(), request.headers());
+                check(read.shown(), request.headers());
                 yield write.apply(havingSeen(command, read.versions()));
             }
         });
     }
 
+    /** What had expired was not shown to it and does not count for its conditions, and is replaced all the same. */
     private static PutCommand havingSeen(PutCommand command, VersionSet versions) {
         CausalContext seen = command.seen().join(versions.context());
         long time = Math.max(command.seenTime(), versions.latestTime());

@@ -23,7 +23,7 @@ public enum ProblemKind {
     KEY_NOT_FOUND(
             404,
             "The key has no value",
-            "If Gramme-Context is present the key was deleted: send it with the next write."),
+            "If Gramme-Context is present the key was deleted, or its value has expired: send it with the next write."),
     NO_SUCH_RESOURCE(404, "Nothing is served at this path", "See /q/swagger-ui for all operations."),
     NO_SUCH_NODE(404, "No such node is known", "See /v1/cluster/members for the nodes that this one knows."),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here", "Use one of the methods in the Allow header."),

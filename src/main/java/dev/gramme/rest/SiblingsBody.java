@@ -61,6 +61,9 @@ final class SiblingsBody {
                 .put("contentType", content.contentType())
                 .put("metadata", metadata)
                 .put("value", base64(content.value()));
+        if (content.expiresMillis() != 0) {
+            json.put("expires", ContentHeaders.instant(content.expiresMillis()));
+        }
         String text = content.tombstone() ? null : textOf(content.value());
         return text == null ? json : json.put("text", text);
     }
@@ -108,6 +111,12 @@ final class SiblingsBody {
                 head.append("Gramme-Deleted: true\r\n");
             } else {
                 head.append("Content-Type: ").append(content.contentType()).append("\r\n");
+            }
+            if (content.expiresMillis() != 0) {
+                head.append(ContentHeaders.EXPIRES)
+                        .append(": ")
+                        .append(ContentHeaders.instant(content.expiresMillis()))
+                        .append("\r\n");
             }
             head.append("Content-Length: ").append(content.value().size()).append("\r\n");
             content.metadata()

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  * mutations. A frame is one write, so it is whole or it is not: there is no half of a group.
  */
 final class LogFormat {
-    /** 2: as 1, and there are drops of whole partitions. 3: and collections. All are read, 3 is written. */
+    /** 2: as 1, and there are drops of whole partitions. 3: and collections, and values that expire. All are read, 3 is written. */
     static final int VERSION = 3;
 
     static final int HEADER_BYTES = 40;

@@ -11,16 +11,37 @@ import java.util.TreeMap;
  * @param contentType as the client sent it; empty for a tombstone
  * @param metadata user metadata, names in lower case; unmodifiable
  * @param idempotencyKey at most {@link #MAX_IDEMPOTENCY_KEY_BYTES}; empty if the client sent none
+ * @param expiresMillis wall-clock time, in milliseconds since the epoch, from which on readers are not shown it; 0 for never. Fixed once, by the node that
+ *     mints the version, so that all replicas agree. A tombstone does not expire
  */
 public record Content(
-        boolean tombstone, Bytes value, String contentType, SortedMap<String, String> metadata, Bytes idempotencyKey) {
+        boolean tombstone,
+        Bytes value,
+        String contentType,
+        SortedMap<String, String> metadata,
+        Bytes idempotencyKey,
+        long expiresMillis) {
     public static final int MAX_IDEMPOTENCY_KEY_BYTES = 255;
 
     public Content {
         if (tombstone && !value.isEmpty()) {
             throw new IllegalArgumentException("a tombstone has no value");
         }
+        if (expiresMillis < 0 || tombstone && expiresMillis != 0) {
+            throw new IllegalArgumentException(
+                    "a value expires at a time after 1970, a tombstone never: not at " + expiresMillis);
+        }
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+    }
+
+    /** What never expires. */
+    public Content(
+            boolean tombstone,
+            Bytes value,
+            String contentType,
+            SortedMap<String, String> metadata,
+            Bytes idempotencyKey) {
+        this(tombstone, value, contentType, metadata, idempotencyKey, 0);
     }
 
     public static Content value(Bytes value, String contentType) {
@@ -32,6 +53,18 @@ public record Content(
     }
 
     public Content withIdempotencyKey(Bytes key) {
-        return new Content(tombstone, value, contentType, metadata, key);
+        return new Content(tombstone, value, contentType, metadata, key, expiresMillis);
+    }
+
+    /** @param millis 0 for never */
+    public Content expiringAt(long millis) {
+        return millis == expiresMillis
+                ? this
+                : new Content(tombstone, value, contentType, metadata, idempotencyKey, millis);
+    }
+
+    /** Whether it is over for one whose clock says {@code wallMillis}. */
+    public boolean isExpired(long wallMillis) {
+        return expiresMillis != 0 && expiresMillis <= wallMillis;
     }
 }

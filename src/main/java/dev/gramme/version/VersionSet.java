@@ -242,6 +242,25 @@ public record VersionSet(CausalContext context, List<Version> siblings, Replaced
         return kept.size() == siblings.size() ? this : new VersionSet(context, kept, replaced);
     }
 
+    /**
+     * What of a {@linkplain #resolve resolved} state a reader is shown: an expired value is absent. It is told to nobody, and it beats all the same what it
+     * beat: where the last write wins, what it replaced does not come back. The record stays as it is at every replica, so that no repair can bring it back
+     * to life, and the context covers it: who has read replaces it, knowingly or not.
+     */
+    public VersionSet unexpired(long wallMillis) {
+        for (Version sibling : siblings) {
+            if (sibling.content().isExpired(wallMillis)) {
+                return new VersionSet(
+                        context,
+                        siblings.stream()
+                                .filter(s -> !s.content().isExpired(wallMillis))
+                                .toList(),
+                        replaced);
+            }
+        }
+        return this;
+    }
+
     private List<Version> unbeaten(ConflictPolicy policy) {
         if (siblings.size() < 2) {
             return siblings;

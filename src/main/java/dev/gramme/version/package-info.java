@@ -15,6 +15,10 @@
  * for a key only while its store holds all that this actor ever minted for that key. A store that forgets (an unclean stop, a wiped
  * directory, a hint delivered and dropped, a range given away) therefore goes on as a new actor.
  *
+ * <p>A value may expire ({@link dev.gramme.version.Content}): from then on a reader is not shown it ({@link dev.gramme.version.VersionSet#unexpired}), and
+ * that is all that changes. The version stays in the state, the same at every replica, beats what it beat, and is replaced like any other; so expiry needs no
+ * agreement, no replica and no repair can bring the value back, and only a reader's clock is asked.
+ *
  * <p>A write that is retried may be coordinated twice, by nodes that do not hear each other: then it has two dots, and the idempotency key says that they are
  * one write. A replica keeps both until the write is replaced; readers are shown the later. Who has seen one has seen the other, also when the other comes
  * only after the replacement: so a state remembers the keys of what was replaced ({@link dev.gramme.version.ReplacedWrites}), and a retry that comes so

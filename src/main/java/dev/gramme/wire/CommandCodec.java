@@ -13,17 +13,20 @@ final class CommandCodec {
 
     private CommandCodec() {}
 
-    static void writePut(ByteWriter out, PutCommand command) {
+    static void writePut(ByteWriter out, int format, PutCommand command) {
         MessageCodec.writeKey(out, command.key());
         StateCodec.writeContext(out, command.seen());
         out.int64(command.seenTime());
         StateCodec.writeContent(out, command.content());
         RequestOptions options = command.options();
         out.count(options.r()).count(options.w()).flag(options.strict()).count(options.timeoutMillis());
+        if (format > 1) {
+            out.count(options.ttlSeconds());
+        }
         MessageCodec.writeNodeOrNone(out, options.preferred());
     }
 
-    static PutCommand readPut(ByteReader in) {
+    static PutCommand readPut(ByteReader in, int format) {
         return new PutCommand(
                 MessageCodec.readKey(in),
                 StateCodec.readContext(in),
@@ -34,10 +37,19 @@ final class CommandCodec {
                         in.count("w", Integer.MAX_VALUE),
                         in.flag("strict"),
                         in.count("timeout", Integer.MAX_VALUE),
+                        format > 1 ? readTtl(in) : TimeToLive.OF_BUCKET,
                         MessageCodec.readNodeOrNone(in)));
     }
 
-    static void writeOutcome(ByteWriter out, PutOutcome outcome) {
+    private static int readTtl(ByteReader in) {
+        int seconds = in.count("seconds to live", Integer.MAX_VALUE);
+        if (!TimeToLive.isAskable(seconds)) {
+            throw in.malformed("nothing lives for " + seconds + " seconds");
+        }
+        return seconds;
+    }
+
+    static void writeOutcome(ByteWriter out, int format, PutOutcome outcome) {
         switch (outcome) {
             case PutOutcome.Written w -> {
                 out.u8(WRITTEN).int64(w.dot().actor()).varint(w.dot().counter()).int64(w.time());
@@ -46,6 +58,9 @@ final class CommandCodec {
                         .count(w.acks())
                         .count(w.hints())
                         .count(w.siblings());
+                if (format > 1) {
+                    out.int64(w.expiresMillis());
+                }
             }
             case PutOutcome.Failed f -> out.u8(FAILED).u8(f.failure().ordinal()).text(f.detail());
             case PutOutcome.Indeterminate i ->
@@ -53,10 +68,10 @@ final class CommandCodec {
         }
     }
 
-    static PutOutcome readOutcome(ByteReader in) {
+    static PutOutcome readOutcome(ByteReader in, int format) {
         int kind = in.u8("kind of outcome");
         return switch (kind) {
-            case WRITTEN -> readWritten(in);
+            case WRITTEN -> readWritten(in, format);
             case FAILED -> new PutOutcome.Failed(MessageCodec.readConstant(in, "failure", FAILURES), in.text("detail"));
             case INDETERMINATE ->
                 new PutOutcome.Indeterminate(
@@ -67,7 +82,7 @@ final class CommandCodec {
         };
     }
 
-    private static PutOutcome readWritten(ByteReader in) {
+    private static PutOutcome readWritten(ByteReader in, int format) {
         long actor = in.int64("the dot's actor");
         long counter = in.varint("the dot's counter");
         if (counter < 1) {
@@ -82,6 +97,7 @@ final class CommandCodec {
                 MessageCodec.readNode(in),
                 in.count("acks", Integer.MAX_VALUE),
                 in.count("hints", Integer.MAX_VALUE),
-                in.count("siblings", Integer.MAX_VALUE));
+                in.count("siblings", Integer.MAX_VALUE),
+                format > 1 ? in.int64("the time of expiry") : 0);
     }
 }

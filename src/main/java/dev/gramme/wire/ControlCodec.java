@@ -13,15 +13,24 @@ final class ControlCodec {
 
     private ControlCodec() {}
 
-    static void writeBuckets(ByteWriter out, Message.BucketTable m) {
+    /** Format 1 cannot say that a bucket's values expire. */
+    static boolean expires(Message.BucketTable m) {
+        return m.buckets().stream().anyMatch(bucket -> bucket.ttlSeconds() != 0);
+    }
+
+    static void writeBuckets(ByteWriter out, int format, Message.BucketTable m) {
         out.count(m.buckets().size());
         for (BucketProperties bucket : m.buckets()) {
             out.text(bucket.bucket()).u8(bucket.policy().ordinal());
-            out.count(bucket.r()).count(bucket.w()).int64(bucket.time());
+            out.count(bucket.r()).count(bucket.w());
+            if (format > 1) {
+                out.count(bucket.ttlSeconds());
+            }
+            out.int64(bucket.time());
         }
     }
 
-    static Message.BucketTable readBuckets(ByteReader in) {
+    static Message.BucketTable readBuckets(ByteReader in, int format) {
         int size = in.items("buckets", LEAST_BUCKET_BYTES);
         List<BucketProperties> buckets = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -30,6 +39,7 @@ final class ControlCodec {
                     MessageCodec.readConstant(in, "conflict policy", POLICIES),
                     in.count("r", Integer.MAX_VALUE),
                     in.count("w", Integer.MAX_VALUE),
+                    format > 1 ? in.count("seconds to live", Integer.MAX_VALUE) : 0,
                     in.int64("time")));
         }
         return new Message.BucketTable(List.copyOf(buckets));

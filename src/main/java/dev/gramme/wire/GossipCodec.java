@@ -98,7 +98,7 @@ public final class GossipCodec {
         return incarnation;
     }
 
-    static void writeExchange(ByteWriter out, Message.Exchange m) {
+    static void writeExchange(ByteWriter out, int format, Message.Exchange m) {
         out.text(m.cluster()).count(m.partitions()).count(m.replicas()).u8(m.answers());
         write(out, m.gossip());
         RingTable ring = m.ring();
@@ -109,11 +109,11 @@ public final class GossipCodec {
         Message.BucketTable buckets = m.buckets();
         out.flag(buckets != null);
         if (buckets != null) {
-            ControlCodec.writeBuckets(out, buckets);
+            ControlCodec.writeBuckets(out, format, buckets);
         }
     }
 
-    static Message.Exchange readExchange(ByteReader in) {
+    static Message.Exchange readExchange(ByteReader in, int format) {
         return new Message.Exchange(
                 in.text("cluster name"),
                 in.count("partitions", Integer.MAX_VALUE),
@@ -121,6 +121,6 @@ public final class GossipCodec {
                 in.u8("answers to follow"),
                 read(in),
                 in.flag("a ring table") ? RingTableCodec.read(in) : null,
-                in.flag("a bucket table") ? ControlCodec.readBuckets(in) : null);
+                in.flag("a bucket table") ? ControlCodec.readBuckets(in, format) : null);
     }
 }

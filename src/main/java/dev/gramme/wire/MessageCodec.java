@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageCodec {
     /** The newest format that this program understands. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     /** The oldest format: what a node understands of which nothing is known yet. */
     public static final int OLDEST_FORMAT = 1;
@@ -54,11 +54,13 @@ public final class MessageCodec {
 
     /** Appends {@code message} to {@code out}, without a copy. */
     public static void encode(Message message, ByteWriter out) {
-        out.u8(formatOf(message));
+        int format = formatOf(message);
+        out.u8(format);
         switch (message) {
-            case Message.CoordinatePut m -> CommandCodec.writePut(begin(out, COORDINATE_PUT, m.id()), m.command());
+            case Message.CoordinatePut m ->
+                CommandCodec.writePut(begin(out, COORDINATE_PUT, m.id()), format, m.command());
             case Message.CoordinatePutReply m ->
-                CommandCodec.writeOutcome(begin(out, COORDINATE_PUT_REPLY, m.id()), m.outcome());
+                CommandCodec.writeOutcome(begin(out, COORDINATE_PUT_REPLY, m.id()), format, m.outcome());
             case Message.ReplicaPut m -> {
                 writeKey(begin(out, REPLICA_PUT, m.id()), m.key());
                 StateCodec.write(out, m.state());
@@ -81,8 +83,8 @@ public final class MessageCodec {
                 GossipCodec.write(writeNode(begin(out, PING_REQUEST, m.sequence()), m.target()), m.gossip());
             case Message.Nack m -> GossipCodec.write(begin(out, NACK, m.sequence()), m.gossip());
             case Message.Rumours m -> GossipCodec.write(out.u8(RUMOURS), m.gossip());
-            case Message.Exchange m -> GossipCodec.writeExchange(out.u8(EXCHANGE), m);
-            case Message.BucketTable m -> ControlCodec.writeBuckets(out.u8(BUCKET_TABLE), m);
+            case Message.Exchange m -> GossipCodec.writeExchange(out.u8(EXCHANGE), format, m);
+            case Message.BucketTable m -> ControlCodec.writeBuckets(out.u8(BUCKET_TABLE), format, m);
             case Message.Refusal m -> ControlCodec.writeRefusal(out.u8(REFUSAL), m);
         }
     }
@@ -92,11 +94,26 @@ public final class MessageCodec {
      * format is told apart here, and all else stays as it was.
      */
     public static int formatOf(Message message) {
+        return saysExpiry(message) ? 2 : 1;
+    }
+
+    /** Whether it says of a value, or of those of a bucket, that they expire. */
+    private static boolean saysExpiry(Message message) {
         return switch (message) {
-            case Message.KeyRequest m -> 1;
-            case Message.KeyReply m -> 1;
-            case Message.PartitionRequest m -> 1;
-            case Message.Control m -> 1;
+            case Message.CoordinatePut m ->
+                m.command().options().ttlSeconds() != TimeToLive.OF_BUCKET
+                        || m.command().content().expiresMillis() != 0;
+            case Message.CoordinatePutReply m ->
+                m.outcome() instanceof PutOutcome.Written written && written.expiresMillis() != 0;
+            case Message.ReplicaPut m -> StateCodec.expires(m.state());
+            case Message.ReplicaGetReply m -> StateCodec.expires(m.state());
+            case Message.RangePage m -> m.entries().stream().anyMatch(entry -> StateCodec.expires(entry.state()));
+            case Message.BucketTable m -> ControlCodec.expires(m);
+            case Message.Exchange m -> m.buckets() != null && ControlCodec.expires(m.buckets());
+            case Message.KeyRequest m -> false;
+            case Message.KeyReply m -> false;
+            case Message.PartitionRequest m -> false;
+            case Message.Control m -> false;
         };
     }
 
@@ -134,8 +151,9 @@ public final class MessageCodec {
             throw in.malformed("a message of format " + format + ", which there never was");
         }
         Message message = switch (type) {
-            case COORDINATE_PUT -> new Message.CoordinatePut(readId(in), CommandCodec.readPut(in));
-            case COORDINATE_PUT_REPLY -> new Message.CoordinatePutReply(readId(in), CommandCodec.readOutcome(in));
+            case COORDINATE_PUT -> new Message.CoordinatePut(readId(in), CommandCodec.readPut(in, format));
+            case COORDINATE_PUT_REPLY ->
+                new Message.CoordinatePutReply(readId(in), CommandCodec.readOutcome(in, format));
             case REPLICA_PUT ->
                 new Message.ReplicaPut(readId(in), readKey(in), StateCodec.read(in), readNodeOrNone(in));
             case REPLICA_PUT_REPLY -> new Message.ReplicaPutReply(readId(in), readStatus(in));
@@ -149,12 +167,16 @@ public final class MessageCodec {
             case PING_REQUEST -> new Message.PingRequest(readSequence(in), readNode(in), GossipCodec.read(in));
             case NACK -> new Message.Nack(readSequence(in), GossipCodec.read(in));
             case RUMOURS -> new Message.Rumours(GossipCodec.read(in));
-            case EXCHANGE -> GossipCodec.readExchange(in);
-            case BUCKET_TABLE -> ControlCodec.readBuckets(in);
+            case EXCHANGE -> GossipCodec.readExchange(in, format);
+            case BUCKET_TABLE -> ControlCodec.readBuckets(in, format);
             case REFUSAL -> ControlCodec.readRefusal(in);
             default -> throw unsupported(format, type);
         };
         in.end("a message of type " + type);
+        if (formatOf(message) != format) {
+            throw in.malformed("a message of type " + type + " in format " + format + ", which says what format "
+                    + formatOf(message) + " is for");
+        }
         return message;
     }
 

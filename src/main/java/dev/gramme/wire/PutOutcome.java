@@ -11,10 +11,25 @@ public sealed interface PutOutcome {
      *
      * @param dot of the new version
      * @param context covers the new version and what it replaced, not its concurrent siblings
-     * @param siblings how many versions the coordinator's replica holds now, this one among them
+     * @param siblings how many versions the coordinator's replica holds now, this one among them; expired ones do not count
+     * @param expiresMillis wall-clock time at which the new version expires; 0 for never
      */
-    record Written(Dot dot, long time, CausalContext context, NodeId coordinator, int acks, int hints, int siblings)
-            implements PutOutcome {}
+    record Written(
+            Dot dot,
+            long time,
+            CausalContext context,
+            NodeId coordinator,
+            int acks,
+            int hints,
+            int siblings,
+            long expiresMillis)
+            implements PutOutcome {
+        /** A version that never expires. */
+        public Written(
+                Dot dot, long time, CausalContext context, NodeId coordinator, int acks, int hints, int siblings) {
+            this(dot, time, context, coordinator, acks, hints, siblings, 0);
+        }
+    }
 
     /** Surely not written anywhere: nothing was minted, or the request was refused before. */
     record Failed(Failure failure, String detail) implements PutOutcome {}

@@ -16,11 +16,11 @@ import java.util.TreeMap;
 
 /**
  * A key's state as bytes: in messages, in the commit log, in stores. Equal states have equal bytes. The format's version is the container's to
- * carry: this is format 1.
+ * carry: this is format 1, and where a sibling expires, format 2 ({@link #expires}).
  *
  * <p>Context: number of entries, then each actor (8 bytes, ascending unsigned) and counter (varint). Siblings: their number, then for each the index
- * of its actor in the context, its counter, its time (8 bytes) and its content, whose first byte
- * also says whether it is contiguous. Replaced writes: their number, then for each, oldest first, the hash of
+ * of its actor in the context, its counter, its time (8 bytes) and its content, whose first byte also says whether it is contiguous; of one that
+ * expires the time of that (8 bytes) comes next. Replaced writes: their number, then for each, oldest first, the hash of
  * its idempotency key (8 bytes), its time (8 bytes), the index of its actor in the context and its counter.
  */
 public final class StateCodec {
@@ -37,8 +37,20 @@ public final class StateCodec {
     private static final int TOMBSTONE = 1;
     /** The same byte, of a version: {@link Version#contiguous}. */
     private static final int CONTIGUOUS = 2;
+    /** The same byte, of a content: it expires. */
+    private static final int EXPIRES = 4;
 
     private StateCodec() {}
+
+    /** Whether a sibling expires: format 1 cannot say that. */
+    static boolean expires(VersionSet state) {
+        for (Version sibling : state.siblings()) {
+            if (sibling.content().expiresMillis() != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     public static Bytes encode(VersionSet state) {
         ByteWriter out = new ByteWriter(sizeHint(state));
@@ -99,7 +111,7 @@ public final class StateCodec {
                 throw in.malformed("siblings out of order");
             }
             long time = in.int64("the time of a sibling");
-            int flags = readFlags(in, TOMBSTONE | CONTIGUOUS);
+            int flags = readFlags(in, TOMBSTONE | CONTIGUOUS | EXPIRES);
             siblings.add(new Version(dot, time, readContent(in, flags), (flags & CONTIGUOUS) != 0));
         }
         ReplacedWrites replaced = readReplaced(in, context);
@@ -164,7 +176,11 @@ public final class StateCodec {
     }
 
     private static void writeContent(ByteWriter out, Content content, int flags) {
-        out.u8(flags | (content.tombstone() ? TOMBSTONE : 0));
+        boolean expires = content.expiresMillis() != 0;
+        out.u8(flags | (content.tombstone() ? TOMBSTONE : 0) | (expires ? EXPIRES : 0));
+        if (expires) {
+            out.int64(content.expiresMillis());
+        }
         out.bytes(content.value());
         out.text(content.contentType());
         out.count(content.metadata().size());
@@ -175,7 +191,7 @@ public final class StateCodec {
     }
 
     public static Content readContent(ByteReader in) {
-        return readContent(in, readFlags(in, TOMBSTONE));
+        return readContent(in, readFlags(in, TOMBSTONE | EXPIRES));
     }
 
     private static int readFlags(ByteReader in, int known) {
@@ -188,6 +204,11 @@ public final class StateCodec {
 
     private static Content readContent(ByteReader in, int flags) {
         boolean tombstone = (flags & TOMBSTONE) != 0;
+        boolean expires = (flags & EXPIRES) != 0;
+        long expiresMillis = expires ? in.int64("the time of expiry") : 0;
+        if (expires && (tombstone || expiresMillis <= 0)) {
+            throw in.malformed(tombstone ? "a tombstone that expires" : "a value that expires at " + expiresMillis);
+        }
         Bytes value = in.bytes("value");
         if (tombstone && !value.isEmpty()) {
             throw in.malformed("a tombstone with a value");
@@ -202,7 +223,7 @@ public final class StateCodec {
             }
             metadata.put(name, in.text("metadata value"));
         }
-        return new Content(tombstone, value, contentType, metadata, in.bytes("idempotency key"));
+        return new Content(tombstone, value, contentType, metadata, in.bytes("idempotency key"), expiresMillis);
     }
 
     private static int indexOf(CausalContext context, long actor) {

@@ -99,6 +99,16 @@ class ClientCommandsTest {
     }
 
     @Test
+    void put_with_a_time_to_live_says_when_it_expires() {
+        node.answering(Reply.of(204, "", "Gramme-Expires: 2026-11-21T12:00:00Z"));
+
+        Run run = Terminal.run("put", "b", "k", "v", "--ttl", "60", "-u", node.url());
+
+        assertThat(run).isEqualTo(new Run(ExitStatus.OK, "", "written; it expires at 2026-11-21T12:00:00Z\n"));
+        assertThat(node.asked.getFirst().header("Gramme-Ttl")).isEqualTo("60");
+    }
+
+    @Test
     void put_reads_a_file_or_standard_input(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("value"), "from a file");
 

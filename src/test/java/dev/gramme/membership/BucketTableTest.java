@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.gramme.version.ConflictPolicy;
 import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.TimeToLive;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -51,6 +52,21 @@ class BucketTableTest {
         assertNotEquals(EMPTY.hash(), EMPTY.merge(List.of(one), 3).hash());
     }
 
+    @Test
+    void a_time_to_live_beyond_its_bounds_is_no_property_of_any_bucket() {
+        BucketProperties never = new BucketProperties("b", ConflictPolicy.SIBLINGS, 1, 1, 0, 2);
+        BucketProperties longest = new BucketProperties("b", ConflictPolicy.SIBLINGS, 1, 1, TimeToLive.MAX_SECONDS, 2);
+        assertEquals("", BucketTable.objection(never, 3));
+        assertEquals("", BucketTable.objection(longest, 3));
+        for (int seconds : new int[] {-1, TimeToLive.MAX_SECONDS + 1, TimeToLive.UNLIMITED}) {
+            BucketProperties wrong = new BucketProperties("b", ConflictPolicy.SIBLINGS, 1, 1, seconds, 2);
+            assertEquals(
+                    "ttlSeconds must be 0 (values never expire) or 1 to 315360000, not " + seconds,
+                    BucketTable.objection(wrong, 3));
+            assertEquals(EMPTY, EMPTY.merge(List.of(wrong), 3));
+        }
+    }
+
     private static BucketTable merge(BucketTable a, BucketTable b) {
         Collection<BucketProperties> other = b.byBucket().values();
         return a.merge(other, 3);
@@ -65,6 +81,7 @@ class BucketTableTest {
                     policy,
                     1 + random.nextInt(3),
                     1 + random.nextInt(3),
+                    random.nextInt(3),
                     1 + random.nextInt(3)));
         }
         return EMPTY.merge(buckets, 3);

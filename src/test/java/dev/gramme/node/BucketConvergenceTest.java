@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gramme.node.ControlCluster.Process;
+import dev.gramme.ring.NodeId;
 import dev.gramme.version.ConflictPolicy;
 import dev.gramme.version.Now;
 import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.RingProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -89,8 +92,40 @@ class BucketConvergenceTest {
         book.merge(new Message.BucketTable(List.of(ahead)), new Now(0, 1_000), new ArrayList<>());
         assertEquals(ahead, book.table().byBucket().get("users"));
         BucketProperties asked = new BucketProperties("users", ConflictPolicy.SIBLINGS, 2, 2, 0);
-        book.set(new Event.SetBucket(1, asked), new Now(0, 1_000), new ArrayList<>());
+        book.set(new Event.SetBucket(1, asked), List.of(), new Now(0, 1_000), new ArrayList<>());
         assertEquals(2, book.table().byBucket().get("users").r());
+    }
+
+    @Test
+    void a_time_to_live_is_refused_while_a_member_runs_a_program_that_does_not_know_it() {
+        BucketBook book = new BucketBook(3, new TreeMap<>());
+        BucketProperties asked = new BucketProperties("users", ConflictPolicy.SIBLINGS, 2, 2, 60, 0);
+        List<Effect> effects = new ArrayList<>();
+        assertFalse(book.set(new Event.SetBucket(1, asked), List.of(member(2), member(1)), new Now(0, 0), effects));
+        String error = ((Effect.BucketSet) effects.getFirst()).error();
+        assertEquals(
+                "n1 runs a program (gramme 1) that does not know ttlSeconds yet: start the new program there first,"
+                        + " or remove it",
+                error);
+        assertTrue(book.set(new Event.SetBucket(2, asked), List.of(member(2)), new Now(0, 0), effects));
+        assertEquals(60, book.table().byBucket().get("users").ttlSeconds());
+    }
+
+    private static MemberRecord member(int format) {
+        return new MemberRecord(
+                new NodeId("n" + format),
+                1,
+                0,
+                MemberRecord.Standing.values()[0],
+                "h:1",
+                "h:2",
+                "z",
+                1,
+                true,
+                format,
+                "gramme " + format,
+                0,
+                RingProgress.NONE);
     }
 
     @Test

@@ -169,7 +169,11 @@ final class MiniCluster {
     }
 
     void bucket(String name, ConflictPolicy policy) {
-        buckets.put(name, new BucketProperties(name, policy, 2, 2, 1));
+        bucket(new BucketProperties(name, policy, 2, 2, 1));
+    }
+
+    void bucket(BucketProperties properties) {
+        buckets.put(properties.bucket(), properties);
         ids.forEach(id -> queue.add(new Happening(id, new Event.BucketsChanged(new TreeMap<>(buckets)))));
         run();
     }
@@ -241,6 +245,10 @@ final class MiniCluster {
         }
     }
 
+    long wallMillis() {
+        return 1_700_000_000_000L + nanos / 1_000_000;
+    }
+
     private void run() {
         while (!queue.isEmpty()) {
             if (chaos != null) {
@@ -250,7 +258,7 @@ final class MiniCluster {
                 }
             }
             Happening next = queue.remove();
-            Now now = new Now(nanos, 1_700_000_000_000L + nanos / 1_000_000);
+            Now now = new Now(nanos, wallMillis());
             for (Effect effect : planes.get(next.at()).handle(next.event(), now)) {
                 carryOut(next.at(), effect);
             }

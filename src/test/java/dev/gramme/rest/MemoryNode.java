@@ -15,6 +15,7 @@ import dev.gramme.ring.View;
 import dev.gramme.runtime.LocalNode;
 import dev.gramme.version.Bytes;
 import dev.gramme.version.CausalContext;
+import dev.gramme.version.Content;
 import dev.gramme.version.Dot;
 import dev.gramme.version.HybridLogicalClock;
 import dev.gramme.version.Version;
@@ -25,6 +26,7 @@ import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.GetOutcome;
 import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
+import dev.gramme.wire.TimeToLive;
 import io.quarkus.test.Mock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,6 +51,7 @@ public class MemoryNode implements LocalNode {
     private final Ring ring;
     private final MemoryRing cluster;
     private long counter;
+    private long aheadMillis;
     private @Nullable PutOutcome nextPut;
     private @Nullable GetOutcome nextGet;
     private @Nullable RuntimeException failure;
@@ -74,6 +77,7 @@ public class MemoryNode implements LocalNode {
         nextPut = null;
         nextGet = null;
         failure = null;
+        aheadMillis = 0;
         lastPut = null;
         lastGet = null;
         state = new NodeState(true, true, false, true, "serving");
@@ -139,10 +143,25 @@ public class MemoryNode implements LocalNode {
         return Uni.createFrom().item(forced != null ? forced : written(command));
     }
 
+    /** Reads happen so much later than they do. */
+    synchronized void readersAreAhead(long seconds) {
+        aheadMillis = seconds * 1_000;
+    }
+
+    private long readAt() {
+        return System.currentTimeMillis() + aheadMillis;
+    }
+
     private PutOutcome written(PutCommand command) {
         Dot dot = new Dot(ACTOR, ++counter);
         clock.observe(command.seenTime(), System.currentTimeMillis());
-        Version version = new Version(dot, clock.tick(System.currentTimeMillis()), command.content());
+        int bucketTtl = bucket(command.key().bucket()).ttlSeconds();
+        Content content = command.content().tombstone()
+                ? command.content()
+                : command.content()
+                        .expiringAt(TimeToLive.expiresMillis(
+                                command.options().ttlSeconds(), bucketTtl, System.currentTimeMillis()));
+        Version version = new Version(dot, clock.tick(System.currentTimeMillis()), content);
         VersionSet state = stored(command.key())
                 .put(command.seen(), version)
                 .resolve(bucket(command.key().bucket()).policy());
@@ -150,7 +169,7 @@ public class MemoryNode implements LocalNode {
         // A context that names the new dot would, with one actor for all, cover its siblings too.
         CausalContext context = state.siblings().size() == 1 ? state.context() : command.seen();
         return new PutOutcome.Written(
-                dot, version.time(), context, id(), 2, 0, state.siblings().size());
+                dot, version.time(), context, id(), 2, 0, state.siblings().size(), content.expiresMillis());
     }
 
     @Override
@@ -161,7 +180,8 @@ public class MemoryNode implements LocalNode {
         }
         GetOutcome forced = nextGet;
         nextGet = null;
-        return Uni.createFrom().item(forced != null ? forced : new GetOutcome.Read(stored(command.key()), id(), 2));
+        return Uni.createFrom()
+                .item(forced != null ? forced : new GetOutcome.Read(stored(command.key()), readAt(), id(), 2));
     }
 
     @Override
@@ -177,7 +197,7 @@ public class MemoryNode implements LocalNode {
             replicas.add(new Explanation.Replica(
                     node, owner, up ? "up" : "down", up ? "ok" : "down", up ? stored(key) : null, false));
         }
-        return Uni.createFrom().item(new Explanation(key, Token.of(key), partition, replicas, stored(key)));
+        return Uni.createFrom().item(new Explanation(key, Token.of(key), partition, replicas, stored(key), readAt()));
     }
 
     @Override

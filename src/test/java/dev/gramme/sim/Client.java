@@ -39,6 +39,9 @@ final class Client {
     private final boolean strict;
     private final int strictR;
     private final int strictW;
+    /** Apart from the other dice: a workload without times to live goes on as it was. */
+    private final Randomness lives;
+
     private final SortedMap<Key, List<Seen>> seen = new TreeMap<>();
     private boolean finished;
     private boolean busy;
@@ -48,6 +51,7 @@ final class Client {
         this.timeline = world.timeline();
         this.name = "c" + number;
         this.random = world.random().fork("client " + name);
+        this.lives = random.fork("lives");
         this.workload = world.workload();
         this.strict = random.chance(workload.strictShare());
         int replicas = world.scenario().replicas();
@@ -113,6 +117,7 @@ final class Client {
         RequestOptions options = options(Seen.NOTHING);
         int r = options.r() == 0 ? world.bucketQuorum() : options.r();
         long invoked = timeline.nowNanos();
+        long aheadAtFirst = world.node(asked).clock().aheadMillis();
         boolean owedAtFirst = world.reach().owes(asked, key, r, options.strict(), false, invoked);
         new Once<GetOutcome>(timeline, options.timeoutMillis() * Timeline.MILLI + PATIENCE_NANOS, outcome -> {
                     boolean owed = owedAtFirst && world.reach().owes(asked, key, r, options.strict(), false, invoked);
@@ -125,6 +130,8 @@ final class Client {
                                     options.strict(),
                                     invoked,
                                     timeline.nowNanos(),
+                                    aheadAtFirst,
+                                    world.node(asked).clock().aheadMillis(),
                                     owed,
                                     outcome));
                     if (outcome instanceof GetOutcome.Read read) {
@@ -149,7 +156,9 @@ final class Client {
     }
 
     private void write(Key key, boolean delete, Seen basis) {
-        attempt(world.history().write(name, key, delete, basis), 1);
+        boolean expires = !delete && workload.ttlShare() > 0 && lives.chance(workload.ttlShare());
+        int ttlSeconds = expires ? 1 + lives.below(6) : 0;
+        attempt(world.history().write(name, key, delete, basis, ttlSeconds), 1);
     }
 
     private void attempt(Write write, int number) {
@@ -167,7 +176,7 @@ final class Client {
                 write.seen().context(),
                 write.seen().time(),
                 content.withIdempotencyKey(Bytes.utf8(write.name())),
-                options);
+                options.withTtlSeconds(write.ttlSeconds()));
         long invoked = timeline.nowNanos();
         boolean owedAtFirst = world.reach().owes(asked, write.key(), w, options.strict(), true, invoked);
         new Once<PutOutcome>(timeline, options.timeoutMillis() * Timeline.MILLI + PATIENCE_NANOS, outcome -> {

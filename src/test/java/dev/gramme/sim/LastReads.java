@@ -75,6 +75,7 @@ final class LastReads {
         int r = world.scenario().replicas();
         RequestOptions options = new RequestOptions(r, 0, true, TIMEOUT_MILLIS, null);
         long invoked = world.timeline().nowNanos();
+        long aheadAtFirst = asked.clock().aheadMillis();
         new Once<GetOutcome>(
                         world.timeline(),
                         2L * TIMEOUT_MILLIS * Timeline.MILLI,
@@ -87,6 +88,8 @@ final class LastReads {
                                         true,
                                         invoked,
                                         world.timeline().nowNanos(),
+                                        aheadAtFirst,
+                                        asked.clock().aheadMillis(),
                                         false,
                                         outcome)))
                 .run(once -> process.get(new GetCommand(key, options), once));

@@ -5,6 +5,7 @@ import dev.gramme.sim.history.AcknowledgedWritesSurvive;
 import dev.gramme.sim.history.Checker;
 import dev.gramme.sim.history.DeletesHold;
 import dev.gramme.sim.history.DotsAreUnique;
+import dev.gramme.sim.history.ExpiryHolds;
 import dev.gramme.sim.history.FailedWritesStayAway;
 import dev.gramme.sim.history.ReachableQuorumsSucceed;
 import dev.gramme.sim.history.ReplicasConverge;
@@ -35,6 +36,9 @@ enum Mutant {
     RETRIES_TOLD_TOO_LITTLE(
             "duplicates and retries", WritersSeeTheirWrites.class, BrokenStates.RetriesToldTooLittle::new),
     TOMBSTONES_COLLECTED_EARLY("partitions and crashes", DeletesHold.class, BrokenStates.TombstonesCollectedEarly::new),
+    EXPIRED_VALUES_SHOWN("values expire", ExpiryHolds.class, BrokenExpiry.ExpiredValuesShown::new),
+    EXPIRY_FORGOTTEN("values expire", ExpiryHolds.class, BrokenExpiry.ExpiryForgotten::new),
+    LIVES_CUT_SHORT("values expire", ExpiryHolds.class, BrokenExpiry.LivesCutShort::new),
     REPLACED_WRITES_FORGOTTEN(
             "crashes on a flaky network", DeletesHold.class, BrokenStates.ReplacedWritesForgotten::new),
     READS_OF_ONE_REPLICA("halves and loners", StrictReadsSeeWrites.class, BrokenRequests.ReadsOfOneReplica::new),

@@ -23,6 +23,11 @@ final class NodeClock {
                 EPOCH_MILLIS + wallOffsetMillis + (long) (nanos * wallRate / Timeline.MILLI));
     }
 
+    /** How far ahead of the true time the wall clock is; below zero if it is behind. */
+    long aheadMillis() {
+        return now().wallMillis() - EPOCH_MILLIS - timeline.nowNanos() / Timeline.MILLI;
+    }
+
     /** A process's monotonic clock starts anywhere, below zero too, and elsewhere after each start. */
     void processStarted(long offsetNanos) {
         monotonicOffsetNanos = offsetNanos;

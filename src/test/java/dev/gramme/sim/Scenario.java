@@ -58,7 +58,10 @@ record Scenario(
             of("five replicas", Fault.CRASH, Fault.HALVES, Fault.DELAY).withReplicas(5),
             of("full queues", Fault.DELAY, Fault.SLOW_DISK).withTightLimits(),
             of("crashes on unforced logs", Fault.CRASH, Fault.CRASH_ALL, Fault.DROP)
-                    .withInterval(100));
+                    .withInterval(100),
+            of("values expire", Fault.CRASH, Fault.HALVES, Fault.DELAY).with(Workload.FLEETING),
+            of("values expire while clocks are apart", Fault.CLOCK_SKEW, Fault.CLOCK_JUMP, Fault.ISOLATE_ONE)
+                    .with(Workload.FLEETING));
 
     private static final List<Scenario> ON_CHANGING_RINGS = List.of(
             of("new addresses", Fault.NEW_ADDRESS, Fault.CRASH),
@@ -91,6 +94,8 @@ record Scenario(
             changing("changes on two small sides", Fault.COMMIT_ON_BOTH_SIDES)
                     .withNodes(4, 4)
                     .withFaultSeconds(30),
+            changing("values expire while nodes come and go", Fault.JOIN, Fault.LEAVE)
+                    .with(Workload.FLEETING),
             changing("a change and a lost disk", Fault.SECOND_COMMIT, Fault.LOSE_DISK, Fault.NEW_ADDRESS));
 
     static final List<Scenario> NAMED =

@@ -12,6 +12,7 @@ import java.util.List;
  * @param strictShare share of clients that only ask strict quorums with R + W &gt; N
  * @param looseShare share of the other clients' requests at R = 1 and W = 1
  * @param readShare share of operations that begin with a get; the others write with no context, or an older one
+ * @param ttlShare share of puts with a time to live of their own, of some seconds
  */
 record Workload(
         int clients,
@@ -20,15 +21,19 @@ record Workload(
         int thinkMillis,
         double strictShare,
         double looseShare,
-        double readShare) {
-    static final Workload MIXED = new Workload(8, 3, 60, 120, 0.4, 0.2, 0.6);
+        double readShare,
+        double ttlShare) {
+    static final Workload MIXED = new Workload(8, 3, 60, 120, 0.4, 0.2, 0.6, 0);
     /** Everybody at the same few keys. */
-    static final Workload CROWDED = new Workload(8, 2, 6, 120, 0.4, 0.2, 0.6);
+    static final Workload CROWDED = new Workload(8, 2, 6, 120, 0.4, 0.2, 0.6, 0);
     /** Few keys, mostly with the weakest quorums: every copy counts. */
-    static final Workload LOOSE = new Workload(8, 2, 12, 100, 0.1, 0.9, 0.6);
+    static final Workload LOOSE = new Workload(8, 2, 12, 100, 0.1, 0.9, 0.6, 0);
 
     /** Writes by those who hardly ever look: what a node has forgotten it is not reminded of by reads. */
-    static final Workload BLIND = new Workload(8, 1, 30, 60, 0.1, 0.2, 0.1);
+    static final Workload BLIND = new Workload(8, 1, 30, 60, 0.1, 0.2, 0.1, 0);
+
+    /** Values that soon expire, read again and again. */
+    static final Workload FLEETING = new Workload(8, 3, 12, 80, 0.4, 0.2, 0.75, 0.6);
 
     static final List<Workload> ALL = List.of(MIXED, CROWDED, LOOSE, BLIND);
 }

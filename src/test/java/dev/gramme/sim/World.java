@@ -176,9 +176,10 @@ final class World {
 
     /** A node's plane has this kept. */
     void kept(NodeId node, Mutation mutation, long nowNanos) {
+        long aheadMillis = node(node).clock().aheadMillis();
         switch (mutation) {
-            case Mutation.SetState set -> history.ledger().kept(node, set.key(), set.state(), nowNanos);
-            case Mutation.SetHint set -> history.ledger().kept(node, set.key(), set.state(), nowNanos);
+            case Mutation.SetState set -> history.ledger().kept(node, set.key(), set.state(), nowNanos, aheadMillis);
+            case Mutation.SetHint set -> history.ledger().kept(node, set.key(), set.state(), nowNanos, aheadMillis);
             case Mutation.DropHint ignored -> {}
             case Mutation.DropPartition drop -> readability.dropping(node, drop.partition());
             case Mutation.Collect ignored -> {}

@@ -21,6 +21,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gramme.handoff.HintBook.Hint;
 import dev.gramme.storage.PersistCallback.Outcome;
+import dev.gramme.version.Bytes;
+import dev.gramme.version.CausalContext;
+import dev.gramme.version.Content;
+import dev.gramme.version.Dot;
+import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Mutation;
 import java.nio.file.Files;
@@ -45,6 +50,18 @@ class NodeStorageTest {
             assertEquals(state, read(storage, 3));
             assertEquals(Outcome.DURABLE, Fixture.await(told));
             assertTrue(storage.status().forces() >= 1);
+        }
+    }
+
+    @Test
+    void when_a_value_expires_is_kept_with_it() {
+        Content content = Content.value(Bytes.utf8("v"), "text/plain").expiringAt(1_800_000_000_000L);
+        VersionSet expiring = VersionSet.EMPTY.put(CausalContext.EMPTY, new Version(new Dot(1, 1), 7, content));
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            assertEquals(Outcome.DURABLE, persistNow(storage, set(3, expiring)));
+        }
+        try (NodeStorage again = NodeStorage.open(settings(directory))) {
+            assertEquals(expiring, read(again, 3));
         }
     }
 

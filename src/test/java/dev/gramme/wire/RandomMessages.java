@@ -115,8 +115,9 @@ final class RandomMessages {
     }
 
     private PutCommand command() {
+        int ttl = random.nextBoolean() ? TimeToLive.OF_BUCKET : 1 + random.nextInt(TimeToLive.MAX_SECONDS);
         RequestOptions options =
-                new RequestOptions(count(), count(), random.nextBoolean(), random.nextInt(60_000), nodeOrNone());
+                new RequestOptions(count(), count(), random.nextBoolean(), random.nextInt(60_000), ttl, nodeOrNone());
         return new PutCommand(key(), causalContext(), number(), content(), options);
     }
 
@@ -130,7 +131,8 @@ final class RandomMessages {
                         node(),
                         count(),
                         count(),
-                        count());
+                        count(),
+                        expiresMillis());
             case 1 -> new PutOutcome.Failed(Failure.values()[random.nextInt(Failure.values().length)], text());
             default -> new PutOutcome.Indeterminate(count(), count(), text());
         };
@@ -142,7 +144,17 @@ final class RandomMessages {
             metadata.put(text(), text());
         }
         boolean tombstone = random.nextInt(4) == 0;
-        return new Content(tombstone, tombstone ? Bytes.EMPTY : bytes(300), text(), metadata, bytes(30));
+        return new Content(
+                tombstone,
+                tombstone ? Bytes.EMPTY : bytes(300),
+                text(),
+                metadata,
+                bytes(30),
+                tombstone ? 0 : expiresMillis());
+    }
+
+    private long expiresMillis() {
+        return random.nextInt(3) > 0 ? 0 : number() & Long.MAX_VALUE;
     }
 
     private Proposal.Id proposal() {
@@ -207,7 +219,8 @@ final class RandomMessages {
         List<BucketProperties> buckets = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             ConflictPolicy policy = ConflictPolicy.values()[random.nextInt(ConflictPolicy.values().length)];
-            buckets.add(new BucketProperties(text(), policy, count(), count(), number()));
+            buckets.add(new BucketProperties(
+                    text(), policy, count(), count(), random.nextBoolean() ? 0 : count(), number()));
         }
         return new Message.BucketTable(buckets);
     }

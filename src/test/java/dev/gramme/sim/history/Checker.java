@@ -11,6 +11,7 @@ public interface Checker {
             new AcknowledgedWritesSurvive(),
             new SiblingsAreExact(),
             new DeletesHold(),
+            new ExpiryHolds(),
             new StrictReadsSeeWrites(),
             new FailedWritesStayAway(),
             new ReachableQuorumsSucceed(),

@@ -50,8 +50,9 @@ public final class History {
         return ledger;
     }
 
-    public Write write(String client, Key key, boolean delete, Seen seen) {
-        Write write = new Write(writes.size(), client, key, delete, seen);
+    /** @param ttlSeconds 0 if it never expires */
+    public Write write(String client, Key key, boolean delete, Seen seen, int ttlSeconds) {
+        Write write = new Write(writes.size(), client, key, delete, seen, ttlSeconds);
         writes.add(write);
         return write;
     }

@@ -19,8 +19,9 @@ public final class Ledger {
      *
      * @param number counts them
      * @param write number of the {@link Write} that it is
+     * @param aheadMillis how far the node's wall clock was ahead of the true time
      */
-    public record Made(int number, Key key, Version version, int write, NodeId node, long atNanos) {
+    public record Made(int number, Key key, Version version, int write, NodeId node, long atNanos, long aheadMillis) {
         @Override
         public String toString() {
             return "w" + write + " as " + version.dot() + " (made at " + node + " at " + History.seconds(atNanos) + ")";
@@ -43,11 +44,13 @@ public final class Ledger {
     }
 
     /** A node keeps this state. */
-    public void kept(NodeId node, Key key, VersionSet state, long nowNanos) {
+    public void kept(NodeId node, Key key, VersionSet state, long nowNanos, long aheadMillis) {
         for (Version sibling : state.siblings()) {
             Made before = made.get(sibling.dot());
             if (before == null) {
-                made.put(sibling.dot(), new Made(made.size(), key, sibling, writeNumber(sibling), node, nowNanos));
+                made.put(
+                        sibling.dot(),
+                        new Made(made.size(), key, sibling, writeNumber(sibling), node, nowNanos, aheadMillis));
             } else if (before.write != writeNumber(sibling) || !before.key.equals(key)) {
                 repeats.add("dot " + sibling.dot() + " is " + before + " of " + before.key + " and also w"
                         + writeNumber(sibling) + " of " + key + " at " + node + " at " + History.seconds(nowNanos));

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One get.
  *
  * @param r replies asked for, the bucket's default already filled in
+ * @param aheadAtFirstMillis how far the asked node's wall clock was ahead of the true time when it was asked
+ * @param aheadAtLastMillis the same when it had answered
  * @param owed as in {@link Write.Attempt}
  * @param outcome null if the client gave up waiting
  */
@@ -20,5 +22,7 @@ public record Read(
         boolean strict,
         long invokedNanos,
         long answeredNanos,
+        long aheadAtFirstMillis,
+        long aheadAtLastMillis,
         boolean owed,
         @Nullable GetOutcome outcome) {}

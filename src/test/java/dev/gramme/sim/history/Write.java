@@ -34,14 +34,16 @@ public final class Write {
     private final Key key;
     private final boolean delete;
     private final Seen seen;
+    private final int ttlSeconds;
     private final List<Attempt> attempts = new ArrayList<>();
 
-    Write(int number, String client, Key key, boolean delete, Seen seen) {
+    Write(int number, String client, Key key, boolean delete, Seen seen, int ttlSeconds) {
         this.number = number;
         this.client = client;
         this.key = key;
         this.delete = delete;
         this.seen = seen;
+        this.ttlSeconds = ttlSeconds;
     }
 
     public int number() {
@@ -62,6 +64,11 @@ public final class Write {
 
     public Seen seen() {
         return seen;
+    }
+
+    /** 0 if it never expires. */
+    public int ttlSeconds() {
+        return ttlSeconds;
     }
 
     /** In order of their ends. */
