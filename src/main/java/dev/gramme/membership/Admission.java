@@ -3,6 +3,7 @@ package dev.gramme.membership;
 import dev.gramme.ring.RingMember;
 import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.Message.Exchange;
+import dev.gramme.wire.Rumour;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +24,7 @@ public record Admission(String cluster, int partitions, int replicas) {
 
     private static final int MAX_ADDRESS = 300;
 
-    /** Well below {@link MemberRecord#MAX_INCARNATION}, so that a member can always be above a former life of its own. */
+    /** No member's clock is so far ahead. Below {@link MemberRecord#MAX_INCARNATION}, which the wire bears, so that it is refused with a reason. */
     private static final long MAX_INCARNATION = MemberRecord.MAX_INCARNATION / 2;
 
     /** Why the sender can't be a member of this cluster, told to its operator; empty if it can. */
@@ -61,6 +62,11 @@ public record Admission(String cluster, int partitions, int replicas) {
             return "its incarnation is " + record.incarnation() + ": its clock is thousands of years ahead";
         }
         return "";
+    }
+
+    /** Whether who is spoken of can be above it, and be believed ever after: beyond half of what is believed of itself, it is shut up sooner or later. */
+    static boolean canBeAbove(Rumour rumour) {
+        return rumour.incarnation() < MAX_INCARNATION / 2;
     }
 
     /** Whether this is a host:port that can be connected to. */

@@ -40,6 +40,7 @@ public final class Discovery {
     private final long periodNanos;
     private List<String> seeds = List.of();
     private long seedsSinceNanos;
+    private boolean sought;
     private boolean foundOurselves;
     private boolean heardAnybody;
     private boolean begun;
@@ -77,11 +78,23 @@ public final class Discovery {
                 .toList();
         if (!valid.equals(seeds)) {
             seeds = valid;
-            seedsSinceNanos = nowNanos;
-            foundOurselves = false;
-            nextSeedsNanos = nowNanos;
-            nextSeed = 0;
+            askAgain(nowNanos);
         }
+    }
+
+    /** Somebody wants to join by the seeds: they are asked anew, as often as by who knows nobody, until that is over. */
+    public void seek(boolean begins, long nowNanos) {
+        sought = begins;
+        if (begins) {
+            askAgain(nowNanos);
+        }
+    }
+
+    private void askAgain(long nowNanos) {
+        seedsSinceNanos = nowNanos;
+        foundOurselves = false;
+        nextSeedsNanos = nowNanos;
+        nextSeed = 0;
     }
 
     /** A contact of ours came back to us. */
@@ -117,7 +130,7 @@ public final class Discovery {
             contactMembers();
         }
         if (nowNanos >= nextSeedsNanos && !seeds.isEmpty()) {
-            boolean alone = swim.someAlive(1).isEmpty();
+            boolean alone = sought || swim.someAlive(1).isEmpty();
             nextSeedsNanos = nowNanos + (alone ? 2 * periodNanos : SEED_AGAIN_NANOS);
             contactSeeds(alone ? SEEDS_AT_ONCE : 1);
         }
@@ -148,6 +161,7 @@ public final class Discovery {
     }
 
     private void resend(long nowNanos) {
+        retries.keySet().removeIf(id -> !swim.records().containsKey(id));
         List<NodeId> due = new ArrayList<>();
         retries.forEach((id, retry) -> {
             if (nowNanos >= retry.atNanos()) {

@@ -1,13 +1,13 @@
 package dev.gramme.membership;
 
 import dev.gramme.ring.NodeId;
-import dev.gramme.wire.MemberRecord;
+import dev.gramme.wire.Rumour;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Members of no ring that were down for long. Others forget them a little later, and would bring them back by gossip for ever: so what was forgotten is
- * remembered for a while, and only a record above that counts.
+ * remembered for a while, and only what is said of a higher incarnation counts.
  */
 final class Forgotten {
     /** Beyond, the one whose id comes first is no longer held back: at worst it is taken for a member that is down, once more. */
@@ -26,16 +26,16 @@ final class Forgotten {
         return downNanos >= forgetNanos;
     }
 
-    void add(MemberRecord record, long nowNanos) {
-        graves.put(record.id(), new Grave(record.incarnation(), nowNanos));
+    void add(NodeId id, long incarnation, long nowNanos) {
+        graves.put(id, new Grave(incarnation, nowNanos));
         if (graves.size() > MAX_FORGOTTEN) {
             graves.remove(graves.firstKey());
         }
     }
 
-    boolean covers(MemberRecord record) {
-        Grave grave = graves.get(record.id());
-        return grave != null && record.incarnation() <= grave.incarnation();
+    boolean covers(Rumour rumour) {
+        Grave grave = graves.get(rumour.member());
+        return grave != null && rumour.incarnation() <= grave.incarnation();
     }
 
     /** Who learned of it just before we forgot forgets it {@code forgetMillis} later; twice that is enough for all. */

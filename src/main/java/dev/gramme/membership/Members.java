@@ -33,6 +33,7 @@ final class Members {
     private final SortedSet<NodeId> away = new TreeSet<>();
 
     private final SortedSet<NodeId> doubtful = new TreeSet<>();
+    private final SortedMap<NodeId, Long> strangersSince = new TreeMap<>();
     private final Forgotten forgotten;
     private MemberRecord mine;
     private boolean yields;
@@ -163,6 +164,9 @@ final class Members {
                 }
             }
             case Rumour.Accused accused -> {
+                if (!Admission.canBeAbove(accused)) {
+                    return;
+                }
                 if (ofUs) {
                     refute(accused);
                 } else {
@@ -174,7 +178,8 @@ final class Members {
 
     /** What a former life of this node said: be above it, or the others would keep to it. */
     private void heardOfUs(MemberRecord record) {
-        if (record.instance() != mine.instance() && record.incarnation() >= mine.incarnation() && !yields) {
+        boolean above = record.incarnation() >= mine.incarnation() && Admission.canBeAbove(new Rumour.Alive(record));
+        if (record.instance() != mine.instance() && above && !yields) {
             mine = mine.withIncarnation(record.incarnation() + 1);
             announce();
         }
@@ -193,11 +198,12 @@ final class Members {
         MemberRecord before = roster.record(id);
         boolean valid = Admission.objection(record).isEmpty();
         boolean room = before != null || roster.size() < MAX_MEMBERS;
-        if (!valid || !room || forgotten.covers(record) || !roster.learn(record)) {
+        if (!valid || !room || forgotten.covers(new Rumour.Alive(record)) || !roster.learn(record)) {
             return;
         }
         if (before == null) {
             order.add(id);
+            strangersSince.remove(id);
         }
         if (before == null
                 || before.instance() != record.instance()
@@ -216,7 +222,7 @@ final class Members {
         if (record != null && accused.incarnation() < record.incarnation()) {
             return;
         }
-        if (record == null && roster.strangers() >= MAX_MEMBERS) {
+        if (forgotten.covers(accused) || (record == null && !isStranger(id))) {
             return;
         }
         if (roster.learn(accused)) {
@@ -225,6 +231,14 @@ final class Members {
             changed();
         }
         confirm(accused);
+    }
+
+    /** Of whom we were told nothing else yet: it may come. Whether there is room to wait for it. */
+    private boolean isStranger(NodeId id) {
+        if (strangersSince.size() < MAX_MEMBERS) {
+            strangersSince.putIfAbsent(id, nowNanos);
+        }
+        return strangersSince.containsKey(id);
     }
 
     private void confirm(Rumour.Accused accused) {
@@ -239,6 +253,9 @@ final class Members {
 
     /** Keeps the suspicions to what the roster says now. */
     private void follow(NodeId id) {
+        if (roster.record(id) == null) {
+            return;
+        }
         Rumour.Accused accused = roster.accusation(id);
         suspicions.remove(id);
         if (!isAlive(id)) {
@@ -283,6 +300,7 @@ final class Members {
 
     void forgive(long nanos) {
         suspicions.values().forEach(suspicion -> suspicion.forgive(nanos));
+        peers.values().forEach(peer -> peer.forgive(nanos));
     }
 
     /** @return who is forgotten now: long down, and not among {@code kept} */
@@ -297,11 +315,14 @@ final class Members {
                 gone.add(record.id());
             }
         }
-        for (NodeId id : gone) {
-            MemberRecord record = roster.record(id);
-            if (record != null) {
-                forgotten.add(record, nowNanos);
+        strangersSince.forEach((id, since) -> {
+            if (forgotten.isDue(nowNanos - since)) {
+                gone.add(id);
             }
+        });
+        for (NodeId id : gone) {
+            forgotten.add(id, roster.highest(id), nowNanos);
+            strangersSince.remove(id);
             roster.forget(id);
             dissemination.forget(id);
             order.remove(id);

@@ -88,7 +88,6 @@ final class Peer {
 
     /** We were not listening for {@code nanos}. */
     void forgive(long nanos) {
-        heardNanos += nanos;
         connectingSinceNanos += nanos;
     }
 }

@@ -19,6 +19,9 @@ final class Probing {
     /** Requests of others under way: beyond, they go unanswered. */
     private static final int MAX_RELAYS = 1_024;
 
+    /** What is judged already and may still be answered. */
+    private record Judged(NodeId target, long untilNanos) {}
+
     /** What a probe needs of its surroundings. */
     interface Means {
         void ping(NodeId to, long sequence);
@@ -57,10 +60,13 @@ final class Probing {
         boolean othersAsked;
         boolean undelivered;
         boolean answered;
+        /** An answer after that says nothing any more. */
+        final long staleNanos;
 
-        Attempt(NodeId target, boolean alone) {
+        Attempt(NodeId target, boolean alone, long staleNanos) {
             this.target = target;
             this.alone = alone;
+            this.staleNanos = staleNanos;
         }
 
         /** Nothing can be sent to it, and everybody who was asked says that they can't reach it. */
@@ -85,6 +91,7 @@ final class Probing {
     private final LocalHealth health;
     private final Means means;
     private final SortedMap<Long, Attempt> attempts = new TreeMap<>();
+    private final SortedMap<Long, Judged> judged = new TreeMap<>();
     private final SortedMap<Long, Relay> relays = new TreeMap<>();
     private long sequence;
 
@@ -107,9 +114,9 @@ final class Probing {
 
     /** @param alone only to see whether we reach it ourselves */
     void probe(NodeId target, boolean alone, long nowNanos) {
-        Attempt attempt = new Attempt(target, alone);
         long direct = Timings.nanos(timings.directMillis());
         long whole = Timings.nanos(timings.probeMillis());
+        Attempt attempt = new Attempt(target, alone, nowNanos + whole * (LocalHealth.MAX + 1));
         attempt.askOthersNanos = nowNanos + (alone ? direct : health.stretch(direct));
         attempt.verdictNanos = nowNanos + (alone ? whole : health.stretch(whole));
         long number = nextSequence();
@@ -137,6 +144,7 @@ final class Probing {
         }
         Attempt attempt = attempts.get(number);
         if (attempt == null) {
+            ackedLate(from, number);
             return;
         }
         if (!attempt.answered && !attempt.alone) {
@@ -147,6 +155,15 @@ final class Probing {
             means.reached(from);
         } else if (attempt.asked.contains(from)) {
             attempt.answered = true;
+        }
+    }
+
+    /** Too late for the verdict, which the target has to refute; but it is reached, and only slow: as in a probe whose patience is stretched to the most. */
+    private void ackedLate(NodeId from, long number) {
+        Judged late = judged.get(number);
+        if (late != null && from.equals(late.target())) {
+            judged.remove(number);
+            means.reached(from);
         }
     }
 
@@ -190,6 +207,7 @@ final class Probing {
                 relays.values().stream().filter(r -> nowNanos >= r.nackNanos).toList();
         relays.values().removeAll(late);
         late.forEach(this::nack);
+        judged.values().removeIf(j -> nowNanos >= j.untilNanos());
     }
 
     private void advance(long number, @Nullable Attempt attempt, long nowNanos) {
@@ -237,6 +255,7 @@ final class Probing {
 
     private void judge(long number, Attempt attempt) {
         attempts.remove(number);
+        judged.put(number, new Judged(attempt.target, attempt.staleNanos));
         if (attempt.alone || attempt.answered) {
             return;
         }

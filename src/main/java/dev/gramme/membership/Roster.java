@@ -80,11 +80,11 @@ final class Roster {
         return accused.down() ? Verdict.DOWN : Verdict.SUSPECT;
     }
 
-    /** How many accusations are kept of who is not known. */
-    int strangers() {
-        return (int) accusations.keySet().stream()
-                .filter(id -> !records.containsKey(id))
-                .count();
+    /** The highest incarnation in which anything was said of it; 0 if nothing was. */
+    long highest(NodeId id) {
+        MemberRecord record = records.get(id);
+        Rumour.Accused accused = accusations.get(id);
+        return Math.max(record == null ? 0 : record.incarnation(), accused == null ? 0 : accused.incarnation());
     }
 
     void forget(NodeId id) {

@@ -28,7 +28,7 @@ public final class Swim {
     /** Rumours that spread make digests differ: only when nothing has changed for so long is that a reason to exchange everything. */
     private static final long QUIET_NANOS = 1_000_000_000L;
 
-    /** Why a second process of one id is refused. */
+    /** Why a second process of one id is refused. Who is refused for just this yields, so the words are part of what members agree on. */
     public static final String ALREADY_RUNNING =
             "a node with this id is already running. Give this one an id of its own, or stop the other first";
 
@@ -141,12 +141,19 @@ public final class Swim {
         return members.isAlive(id) && !members.peer(id).isConnecting(nowNanos);
     }
 
-    /** Forgets who is down for long, unless {@code kept}; now and then. */
-    public void forget(Predicate<NodeId> kept) {
-        if (nowNanos >= nextForgetNanos) {
-            nextForgetNanos = nowNanos + QUIET_NANOS;
-            members.forget(kept).forEach(probing::forget);
+    /**
+     * Forgets who is down for long, unless {@code kept}; now and then.
+     *
+     * @return whether anybody was forgotten
+     */
+    public boolean forget(Predicate<NodeId> kept) {
+        if (nowNanos < nextForgetNanos) {
+            return false;
         }
+        nextForgetNanos = nowNanos + QUIET_NANOS;
+        List<NodeId> gone = members.forget(kept);
+        gone.forEach(probing::forget);
+        return !gone.isEmpty();
     }
 
     /** Changes what this node says of itself. */

@@ -32,6 +32,7 @@ final class Gossiping implements Post {
     /** Between two exchanges with one member because a digest differed: the last one may still be on its way. */
     private static final long AGAIN_NANOS = 200_000_000L;
 
+    /** Told that our place is held by another process, we claim it back no sooner. Any other refusal says nothing of whose place it is. */
     private static final long YIELD_NANOS = 10_000_000_000L;
 
     /** A member knows of a ring that can't be merged with ours: there is no use in trying again while it does. */
@@ -51,8 +52,8 @@ final class Gossiping implements Post {
     private final long startedNanos;
     private List<Effect> effects = new ArrayList<>();
     private Now now;
-    private long refusedNanos;
-    private boolean refused;
+    private long rivalledNanos;
+    private boolean rivalled;
     private boolean accepted;
     private long pushedRing;
     private long pushedBuckets;
@@ -101,13 +102,16 @@ final class Gossiping implements Post {
     void awake(Now time) {
         now = time;
         swim.awake(time.nanos());
-        swim.yields(refused && time.nanos() - refusedNanos < YIELD_NANOS);
+        swim.yields(rivalled && time.nanos() - rivalledNanos < YIELD_NANOS);
         swim.digests(ring.tableHash(), buckets.hash());
     }
 
     void tick() {
         swim.tick();
-        swim.forget(ring.topology().members()::contains);
+        if (swim.forget(ring.topology().members()::contains)) {
+            exchanged.keySet().retainAll(swim.records().keySet());
+            conflicts.keySet().retainAll(swim.records().keySet());
+        }
         discovery.tick(now.nanos());
         joining.tick(discovery, now);
     }
@@ -269,8 +273,10 @@ final class Gossiping implements Post {
             return;
         }
         newcomer.refused(refusal, now.nanos());
-        refused = true;
-        refusedNanos = now.nanos();
+        if (refusal.reason().equals(Swim.ALREADY_RUNNING)) {
+            rivalled = true;
+            rivalledNanos = now.nanos();
+        }
         joining.refused(from, refusal.reason());
         problem(from, "it refuses this node: " + refusal.reason());
     }

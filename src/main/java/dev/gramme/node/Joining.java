@@ -23,6 +23,7 @@ final class Joining {
     private final RingKeeper ring;
     private final List<Effect> answers = new ArrayList<>();
     private boolean underWay;
+    private boolean sought;
     private long request;
     private List<String> seeds = List.of();
     private long sinceNanos;
@@ -44,11 +45,13 @@ final class Joining {
             return;
         }
         underWay = true;
+        sought = true;
         request = asked;
         seeds = join.seeds();
         sinceNanos = now.nanos();
         heard = "";
         discovery.seeds(seeds, now.nanos());
+        discovery.seek(true, now.nanos());
     }
 
     private String objection(ClusterCommand.Join join, long storedBytes) {
@@ -97,6 +100,10 @@ final class Joining {
     }
 
     void tick(Discovery discovery, Now now) {
+        if (sought && !underWay) {
+            sought = false;
+            discovery.seek(false, now.nanos());
+        }
         long waited = now.nanos() - sinceNanos;
         if (!underWay || waited < OTHERS_NANOS) {
             return;

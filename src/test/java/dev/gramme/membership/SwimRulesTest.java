@@ -211,6 +211,56 @@ class SwimRulesTest {
         assertFalse(swim.records().containsKey(A));
     }
 
+    @Test
+    void what_nobody_could_be_above_counts_for_nothing() {
+        meet("a", 1, 5);
+        meet("b", 1, 5);
+        NodeId me = new NodeId("me");
+        for (long far : new long[] {MemberRecord.MAX_INCARNATION, MemberRecord.MAX_INCARNATION / 2}) {
+            hear(B, 1, new Rumour.Accused(me, far, true, B), new Rumour.Accused(A, far, true, B));
+            hear(B, 1, new Rumour.Alive(RosterTest.record("me", 7, far)));
+            assertEquals("", Admission.objection(swim.mine()), "it could say nothing any more that others believe");
+            assertEquals(10, swim.mine().incarnation());
+            assertEquals(Verdict.ALIVE, swim.verdict(A));
+        }
+    }
+
+    @Test
+    void an_answer_that_is_too_late_for_the_verdict_still_says_that_it_is_reached() {
+        meet("a", 1, 5);
+        meet("b", 1, 5);
+        run(1_200);
+        answerEverything();
+        swim.undeliverable(A, new Message.Rumours(gossip(1)));
+        Message.Ping ping = (Message.Ping) last(Message.Ping.class).message();
+        run(1_000);
+        assertFalse(swim.isReached(A));
+        swim.receive(B, new Message.Ack(ping.sequence(), gossip(1)), gossip(1));
+        assertFalse(swim.isReached(A), "that was another's answer");
+        swim.receive(A, new Message.Ack(ping.sequence(), gossip(1)), gossip(1));
+        assertTrue(swim.isReached(A));
+    }
+
+    @Test
+    void accusations_of_who_was_forgotten_or_never_came_are_forgotten_too() {
+        NodeId nobody = new NodeId("nobody");
+        meet("a", 1, 5);
+        meet("b", 1, 5);
+        hear(B, 1, new Rumour.Accused(A, 5, true, B), new Rumour.Accused(nobody, 5, true, B));
+        for (int i = 0; i < 3; i++) {
+            millis += Timings.DEFAULT.forgetMillis() / 2 + 1_000;
+            swim.awake(millis * MILLI);
+            swim.forget(id -> false);
+            hear(B, 1, new Rumour.Accused(A, 5, true, B), new Rumour.Accused(nobody, 5, true, B));
+        }
+        assertEquals(
+                List.of(),
+                swim.everything().rumours().stream()
+                        .filter(rumour ->
+                                rumour.member().equals(A) || rumour.member().equals(nobody))
+                        .toList());
+    }
+
     private void meet(String name, long instance, long incarnation) {
         swim.awake(millis * MILLI);
         assertEquals(Speaker.MEMBER, swim.introduced(RosterTest.record(name, instance, incarnation)));

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gramme.node.ControlCluster.Process;
 import dev.gramme.node.ControlCluster.Setup;
+import dev.gramme.ring.Claim;
 import dev.gramme.ring.Liveness.State;
+import dev.gramme.ring.RingMember;
 import dev.gramme.wire.MemberRecord.Standing;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.RingTable;
@@ -91,6 +93,26 @@ class ComingAndGoingTest {
         assertEquals("", error(lonely));
         assertEquals(1, lonely.plane.view().ring().members().size());
         assertEquals(State.UP, first.snapshot("n2").liveness());
+    }
+
+    @Test
+    void a_join_that_came_too_early_can_be_asked_for_again_by_the_same_seed() {
+        ControlCluster one = new ControlCluster(1, 5);
+        RingMember own = new RingMember(ControlCluster.node(2), "", RingMember.DEFAULT_WEIGHT);
+        RingTable alone = new RingTable(Claim.first(32, 3, List.of(own)), null, List.of());
+        KeptTopology kept = new KeptTopology(alone, null, new BitSet(), new TreeMap<>());
+        Process lonely = one.startAt(2, ControlCluster.address(2), Setup.UNLISTED, kept);
+        join(lonely, ControlCluster.address(1));
+        one.run(6_000);
+        assertTrue(error(lonely).contains("has answered"), error(lonely));
+        one.start(1);
+        one.run(10_000);
+        join(lonely, ControlCluster.address(1));
+        one.run(5_500);
+        assertEquals("", error(lonely));
+        assertEquals(
+                List.of(ControlCluster.node(1)),
+                List.copyOf(lonely.plane.view().ring().members().keySet()));
     }
 
     @Test

@@ -102,6 +102,9 @@ final class ControlCluster {
     private final List<Process> processes = new ArrayList<>();
     private long millis = 1_000_000;
 
+    /** The longest that a message takes. */
+    int slowestMillis = 20;
+
     /** Whether a refusal can go back by the connection that the refused message came by; if not, only to the member's address. */
     boolean refusalsComeBack = true;
 
@@ -269,6 +272,6 @@ final class ControlCluster {
     }
 
     private void deliver(Process to, Event event) {
-        network.add(new InFlight(millis + 1 + random.nextInt(20), to, event));
+        network.add(new InFlight(millis + 1 + random.nextInt(slowestMillis), to, event));
     }
 }

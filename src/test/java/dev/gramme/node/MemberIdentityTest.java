@@ -8,9 +8,11 @@ import dev.gramme.node.ControlCluster.Process;
 import dev.gramme.node.ControlCluster.Setup;
 import dev.gramme.ring.Liveness;
 import dev.gramme.ring.Liveness.State;
+import dev.gramme.wire.Gossip;
 import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
+import dev.gramme.wire.Rumour;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +114,22 @@ class MemberIdentityTest {
         }
         assertEquals(List.of(), first.stops);
         assertTrue(first.snapshot("n1").problem().contains("another process with this node's id"));
+    }
+
+    @Test
+    void who_is_refused_by_a_node_of_another_cluster_still_refutes_what_its_own_say_of_it() {
+        cluster.startAll();
+        cluster.run(1_000);
+        Process first = cluster.at(1);
+        Message refusal = new Message.Refusal(ControlCluster.node(9), first.instance, true, "it is of cluster 'test'");
+        first.does(new Event.Received(ControlCluster.node(9), refusal));
+        Rumour accused = new Rumour.Accused(first.id, 2_000_000, true, ControlCluster.node(3));
+        Gossip gossip = new Gossip(cluster.at(3).instance, 0, 0, 0, List.of(accused));
+        for (int other = 2; other <= 5; other++) {
+            cluster.at(other).does(new Event.Received(ControlCluster.node(3), new Message.Rumours(gossip)));
+        }
+        cluster.run(2_000);
+        assertAllSeeAllUp();
     }
 
     @Test
