@@ -108,10 +108,15 @@ final class Assembly implements Surroundings {
 
     private void storageChanged() {
         StorageStatus disk = storage.status();
-        control.selfChanged(!draining, disk.writable());
+        tellControl(disk);
         if (!disk.broken().isEmpty()) {
             stop("the disk failed: " + disk.broken(), null);
         }
+    }
+
+    /** In one piece: or the disk's word that overtakes the farewell would take it back. */
+    private synchronized void tellControl(StorageStatus disk) {
+        control.selfChanged(!draining, disk.writable());
     }
 
     private static ControlSettings settings(NodePlan plan) {
@@ -287,7 +292,7 @@ final class Assembly implements Surroundings {
     /** From now on this node's standing says that it stops to be started again: the others route around it at once. What comes is still served. */
     void beginDraining() {
         draining = true;
-        control.selfChanged(false, storage.status().writable());
+        tellControl(storage.status());
     }
 
     /** Waits for what is under way and for hints that can be delivered, until {@code deadlineNanos} at most; then closes everything in order. */

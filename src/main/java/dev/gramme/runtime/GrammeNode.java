@@ -60,10 +60,18 @@ public class GrammeNode implements LocalNode {
     void start() {
         long began = System.nanoTime();
         Assembly started = Assembly.open(NodePlan.of(config, frontAddress()), vertx, metrics, this::stopBecause);
-        assembly = started;
+        begun(started);
         LOG.infof(
                 "node %s is up: %s (%d ms)",
                 started.plan().self(), started.describe(), (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /** A node that was told to stop while it replayed its log learns that now. */
+    private synchronized void begun(Assembly started) {
+        assembly = started;
+        if (draining) {
+            started.beginDraining();
+        }
     }
 
     /** Where Quarkus listens: known once it does, also where the system chose the port. */
