@@ -1,6 +1,7 @@
 package dev.gramme.antientropy;
 
 import dev.gramme.ring.Token;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -62,6 +63,17 @@ public final class MerkleTree {
         // The product is the partition in its high 64 bits, and in its low ones how far into the partition the token
         // lies.
         return (int) (token.high() * partitions >>> Long.SIZE - LEAF_BITS);
+    }
+
+    /**
+     * Where a leaf begins on the ring.
+     *
+     * @return the first 64 bits of the least token that lies in it
+     */
+    public static long firstToken(int partition, int leaf, int partitions) {
+        BigInteger place = BigInteger.valueOf((long) partition * LEAVES + leaf).shiftLeft(Long.SIZE - LEAF_BITS);
+        BigInteger share = BigInteger.valueOf(partitions);
+        return place.add(share).subtract(BigInteger.ONE).divide(share).longValue();
     }
 
     /**

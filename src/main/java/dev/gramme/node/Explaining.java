@@ -5,7 +5,6 @@ import dev.gramme.coordinator.Turn;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.Liveness;
 import dev.gramme.ring.NodeId;
-import dev.gramme.ring.Token;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.ReplicaStatus;
@@ -136,7 +135,7 @@ final class Explaining {
         }
         Explanation explanation = new Explanation(
                 inquiry.key,
-                Token.of(inquiry.key),
+                inquiry.key.token(),
                 inquiry.partition,
                 replicas,
                 merged,

@@ -87,7 +87,7 @@ public final class Ring {
     }
 
     public int partitionOf(Key key) {
-        return Token.of(key).partition(partitions());
+        return key.token().partition(partitions());
     }
 
     public List<NodeId> owners(int partition) {

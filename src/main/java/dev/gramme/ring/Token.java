@@ -1,5 +1,6 @@
 package dev.gramme.ring;
 
+import dev.gramme.version.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,11 +15,11 @@ import java.security.NoSuchAlgorithmException;
 public record Token(long high, long low) {
 
     /** Hashes the bucket's name, a zero byte (no bucket's name has one) and the key's bytes. */
-    public static Token of(Key key) {
+    static Token of(String bucket, Bytes name) {
         MessageDigest md5 = md5();
-        md5.update(key.bucket().getBytes(StandardCharsets.UTF_8));
+        md5.update(bucket.getBytes(StandardCharsets.UTF_8));
         md5.update((byte) 0);
-        ByteBuffer digest = ByteBuffer.wrap(md5.digest(key.name().array()));
+        ByteBuffer digest = ByteBuffer.wrap(md5.digest(name.array()));
         return new Token(digest.getLong(), digest.getLong());
     }
 

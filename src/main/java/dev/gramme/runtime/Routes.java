@@ -4,7 +4,6 @@ import dev.gramme.node.DataPlane;
 import dev.gramme.node.Event;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
-import dev.gramme.ring.Token;
 import dev.gramme.wire.Message;
 import java.util.List;
 
@@ -43,7 +42,7 @@ record Routes(List<PlaneLoop> planes, ControlLoop control, int partitions) {
     }
 
     PlaneLoop planeOf(Key key) {
-        return planeOf(Token.of(key).partition(partitions));
+        return planeOf(key.token().partition(partitions));
     }
 
     private PlaneLoop planeOf(int partition) {

@@ -115,13 +115,13 @@ final class HintFile {
         RecordFile file = open;
         if (file == null) {
             try {
-                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes);
+                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes, "records");
             } catch (StoreBrokenException broken) {
                 if (RecordFile.isDiskFailure(broken)) {
                     throw broken;
                 }
                 moveAside(broken);
-                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes);
+                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes, "records");
             }
             open = file;
         }
@@ -155,7 +155,7 @@ final class HintFile {
         RecordFile file = openNow();
         try {
             for (Map.Entry<byte[], Unapplied> entry : states.entrySet()) {
-                file.put(entry.getKey(), entry.getValue().state);
+                file.put(entry.getKey(), entry.getValue());
             }
             file.commit();
         } catch (RuntimeException failure) {

@@ -59,7 +59,7 @@ final class PartitionScan {
     }
 
     /** @throws dev.gramme.replica.StoreBrokenException if the file can't be read */
-    Page over(RecordFile file) {
+    Page over(PartitionFile file) {
         RecordFile.Cursor cursor = file.cursor(after == null ? new byte[0] : RecordKeys.after(after));
         Filling page = new Filling(maxBytes);
         byte[] stored = cursor.next();

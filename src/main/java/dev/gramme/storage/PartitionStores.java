@@ -1,6 +1,7 @@
 package dev.gramme.storage;
 
 import dev.gramme.replica.StoreBrokenException;
+import dev.gramme.ring.Key;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
@@ -25,7 +26,7 @@ final class PartitionStores {
     private final Disk disk;
     private final int cacheMegabytes;
     private final Consumer<String> damaged;
-    private final AtomicReferenceArray<@Nullable RecordFile> open;
+    private final AtomicReferenceArray<@Nullable PartitionFile> open;
     private final Object[] locks;
     private final ConcurrentSkipListMap<Integer, RecordFile.Extent> extents;
     private final AtomicLongArray fileBytes;
@@ -61,9 +62,9 @@ final class PartitionStores {
      * @return null if there is no file
      * @throws StoreBrokenException once, when damage is found; the next question finds an empty store
      */
-    <T> @Nullable T ask(int partition, Function<RecordFile, @Nullable T> question) {
+    <T> @Nullable T ask(int partition, Function<PartitionFile, @Nullable T> question) {
         for (int attempt = 1; ; attempt++) {
-            RecordFile file = existing(partition);
+            PartitionFile file = existing(partition);
             if (file == null) {
                 return null;
             }
@@ -80,8 +81,8 @@ final class PartitionStores {
     }
 
     /** The partition's store if it has one. */
-    private @Nullable RecordFile existing(int partition) {
-        RecordFile file = open.get(partition);
+    private @Nullable PartitionFile existing(int partition) {
+        PartitionFile file = open.get(partition);
         if (file != null) {
             return file;
         }
@@ -101,8 +102,8 @@ final class PartitionStores {
     }
 
     /** Under the partition's lock. */
-    private RecordFile openNow(int partition) {
-        RecordFile file = open.get(partition);
+    private PartitionFile openNow(int partition) {
+        PartitionFile file = open.get(partition);
         if (file != null) {
             return file;
         }
@@ -113,7 +114,7 @@ final class PartitionStores {
             damaged.accept("the store " + path + " is missing");
         }
         try {
-            file = RecordFile.open(path, disk.storeName(path), cacheMegabytes);
+            file = PartitionFile.open(path, disk.storeName(path), cacheMegabytes, open.length());
         } catch (StoreBrokenException broken) {
             if (RecordFile.isDiskFailure(broken) || isInterrupted(broken)) {
                 throw broken;
@@ -121,16 +122,16 @@ final class PartitionStores {
             moveAside(partition, null, broken);
             throw broken;
         }
-        if (least != null && file.extent().fallsShortOf(least)) {
+        if (least != null && file.found().fallsShortOf(least)) {
             extents.remove(partition);
-            damaged.accept("the store " + path + " has lost its end: it holds " + file.extent()
+            damaged.accept("the store " + path + " has lost its end: it holds " + file.found()
                     + ", and should hold at least " + least + "; what it has is used");
         }
         opened(partition, file);
         return file;
     }
 
-    private void opened(int partition, RecordFile file) {
+    private void opened(int partition, PartitionFile file) {
         open.set(partition, file);
         fileBytes.set(partition, Math.max(1, file.liveBytes()));
     }
@@ -145,7 +146,7 @@ final class PartitionStores {
         return false;
     }
 
-    private void reopen(int partition, RecordFile file) {
+    private void reopen(int partition, PartitionFile file) {
         synchronized (locks[partition]) {
             if (open.get(partition) == file) {
                 open.set(partition, null);
@@ -155,7 +156,7 @@ final class PartitionStores {
     }
 
     /** Whether {@code file} was still the partition's, so that what was found is damage, not a race with who closed it. */
-    private boolean moveAside(int partition, @Nullable RecordFile file, StoreBrokenException broken) {
+    private boolean moveAside(int partition, @Nullable PartitionFile file, StoreBrokenException broken) {
         synchronized (locks[partition]) {
             if (open.get(partition) != file) {
                 return false;
@@ -171,7 +172,7 @@ final class PartitionStores {
         }
     }
 
-    private void forget(int partition, @Nullable RecordFile file) {
+    private void forget(int partition, @Nullable PartitionFile file) {
         open.set(partition, null);
         if (file != null) {
             file.abandon();
@@ -201,14 +202,12 @@ final class PartitionStores {
      *
      * @throws RuntimeException MVStore's: nothing of it counts as stored, and the store is opened anew the next time
      */
-    void apply(int partition, Map<byte[], Unapplied> states) {
+    void apply(int partition, Map<Key, Unapplied> states) {
         synchronized (locks[partition]) {
-            RecordFile file = null;
+            PartitionFile file = null;
             try {
                 file = openNow(partition);
-                for (Map.Entry<byte[], Unapplied> entry : states.entrySet()) {
-                    file.put(entry.getKey(), entry.getValue().state);
-                }
+                states.forEach(file::put);
                 extents.put(partition, file.commit());
                 opened(partition, file);
             } catch (RuntimeException failure) {
@@ -232,7 +231,7 @@ final class PartitionStores {
     /** A little housekeeping in the store of one partition. */
     void tidy(int partition, int maxBytes) {
         synchronized (locks[partition]) {
-            RecordFile file = open.get(partition);
+            PartitionFile file = open.get(partition);
             if (file != null) {
                 file.tidy(maxBytes);
             }
@@ -255,7 +254,7 @@ final class PartitionStores {
     void close(boolean inOrder) {
         for (int i = 0; i < open.length(); i++) {
             synchronized (locks[i]) {
-                RecordFile file = open.getAndSet(i, null);
+                PartitionFile file = open.getAndSet(i, null);
                 if (file != null && inOrder) {
                     file.close();
                 } else if (file != null) {

@@ -4,6 +4,7 @@ import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.ByteReader;
 import dev.gramme.wire.ByteWriter;
+import dev.gramme.wire.StateDigest;
 import java.nio.file.Path;
 import java.util.Iterator;
 import org.h2.mvstore.DataUtils;
@@ -27,15 +28,11 @@ final class RecordFile {
     private final MVMap<byte[], byte[]> big;
     private long nextBig;
 
-    private RecordFile(Path file, MVStore store) {
+    private RecordFile(Path file, MVStore store, String map) {
         this.file = file;
         this.store = store;
-        MVMap.Builder<byte[], byte[]> type =
-                new MVMap.Builder<byte[], byte[]>().keyType(PageType.BYTES).valueType(PageType.BYTES);
-        this.records = store.openMap("records", type);
-        this.big = store.openMap(
-                "big",
-                new MVMap.Builder<byte[], byte[]>().keyType(PageType.BYTES).valueType(PageType.BYTES));
+        this.records = map(map);
+        this.big = map("big");
         byte[] last = big.lastKey();
         this.nextBig = last == null ? 1 : new ByteReader(last, 0, last.length).int64("the number of a big state") + 1;
     }
@@ -51,9 +48,10 @@ final class RecordFile {
     /**
      * @param name what H2 opens for {@code file}
      * @param cacheMegabytes for pages
+     * @param map that the records are in
      * @throws StoreBrokenException if it is no store or a damaged one
      */
-    static RecordFile open(Path file, String name, int cacheMegabytes) {
+    static RecordFile open(Path file, String name, int cacheMegabytes, String map) {
         MVStore store = null;
         try {
             // Without autoCommitDisabled each store has a thread of its own. autoCommitBufferSize(0): commits are ours
@@ -66,13 +64,28 @@ final class RecordFile {
                     .cacheConcurrency(1)
                     .open();
             store.setVersionsToKeep(0);
-            return new RecordFile(file, store);
+            return new RecordFile(file, store, map);
         } catch (RuntimeException damaged) {
             if (store != null) {
                 store.closeImmediately();
             }
             throw new StoreBrokenException("the store " + file + " can't be opened: " + damaged.getMessage(), damaged);
         }
+    }
+
+    /** A map of the file, made if it is not there. */
+    MVMap<byte[], byte[]> map(String name) {
+        return store.openMap(
+                name,
+                new MVMap.Builder<byte[], byte[]>().keyType(PageType.BYTES).valueType(PageType.BYTES));
+    }
+
+    boolean hasMap(String name) {
+        return store.hasMap(name);
+    }
+
+    void removeMap(String name) {
+        store.removeMap(name);
     }
 
     /** The key's state; null if there is none. */
@@ -85,6 +98,16 @@ final class RecordFile {
             throw unreadable(key, damaged);
         }
         return record == null ? null : decode(key, record);
+    }
+
+    /** The digest that the key's record bears; 0 if there is none. */
+    long digest(byte[] key) {
+        try {
+            byte[] record = records.get(key);
+            return record == null ? 0 : RecordFormat.digest(record);
+        } catch (RuntimeException damaged) {
+            throw unreadable(key, damaged);
+        }
     }
 
     private VersionSet decode(byte[] key, byte[] record) {
@@ -131,6 +154,11 @@ final class RecordFile {
         VersionSet state() {
             return decode(records.getKey(), records.getValue());
         }
+
+        /** The digest that its record bears. */
+        long digest() {
+            return RecordFormat.digest(records.getValue());
+        }
     }
 
     /** In front of the first key that is not before {@code first}. */
@@ -155,24 +183,56 @@ final class RecordFile {
         return records.keyIterator(first);
     }
 
-    /** Sets the key's state, or removes the key if it is null. In memory until {@link #commit}. */
-    void put(byte[] key, @Nullable VersionSet state) {
+    /**
+     * Sets the key's state, or removes the key if that is null. In memory until {@link #commit}.
+     *
+     * @return the digest that its record bore; 0 if there was none
+     */
+    long put(byte[] key, Unapplied entry) {
         byte[] before = records.get(key);
-        byte[] bigBefore = before == null ? null : RecordFormat.idOfBig(before);
-        if (bigBefore != null) {
-            big.remove(bigBefore);
+        if (before != null) {
+            forgetBig(before);
         }
+        VersionSet state = entry.state;
         if (state == null) {
             records.remove(key);
-            return;
-        }
-        byte[] encoded = RecordFormat.state(state);
-        if (encoded.length >= BIG_BYTES) {
-            byte[] id = new ByteWriter(8).int64(nextBig++).toBytes().array();
-            big.put(id, encoded);
-            records.put(key, RecordFormat.apart(key, encoded, id));
         } else {
-            records.put(key, RecordFormat.inline(key, encoded));
+            records.put(key, record(key, entry.digest, RecordFormat.state(state)));
+        }
+        return before == null ? 0 : RecordFormat.digest(before);
+    }
+
+    private byte[] record(byte[] key, long digest, byte[] state) {
+        if (state.length < BIG_BYTES) {
+            return RecordFormat.inline(key, digest, state);
+        }
+        byte[] id = new ByteWriter(8).int64(nextBig++).toBytes().array();
+        big.put(id, state);
+        return RecordFormat.apart(key, digest, state, id);
+    }
+
+    /**
+     * Takes a record in that stood under {@code formerKey} in another map. What is kept apart for it stays where it is.
+     *
+     * @return the digest that it bears now
+     * @throws StoreBrokenException if it is not what was written for that key
+     */
+    long take(byte[] formerKey, byte[] record, byte[] key) {
+        VersionSet state = decode(formerKey, record);
+        long digest = StateDigest.of(state);
+        byte[] id = RecordFormat.idOfBig(record);
+        byte[] encoded = RecordFormat.state(state);
+        records.put(
+                key,
+                id == null ? RecordFormat.inline(key, digest, encoded) : RecordFormat.apart(key, digest, encoded, id));
+        return digest;
+    }
+
+    /** {@code record} goes: so does what is kept apart for it. */
+    private void forgetBig(byte[] record) {
+        byte[] id = RecordFormat.idOfBig(record);
+        if (id != null) {
+            big.remove(id);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.gramme.wire.ByteReader;
 import dev.gramme.wire.ByteWriter;
 import dev.gramme.wire.MalformedException;
 import dev.gramme.wire.StateCodec;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -13,14 +14,18 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a record: format (1 byte), kind (1), CRC32C over key and state (4), then the state, or for one that is kept apart the 8 bytes under
- * which it is.
+ * The bytes of a record: format (1 byte), kind (1), CRC32C over key, digest and state (4), the state's {@linkplain dev.gramme.wire.StateDigest digest} (8), then the state,
+ * or for one that is kept apart the 8 bytes under which it is. Format 1, which is still read, has no digest. Whoever changes what a digest is made of makes
+ * format 3.
  */
 final class RecordFormat {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    private static final int FORMER = 1;
     private static final int INLINE = 0;
     private static final int BIG = 1;
-    private static final int HEADER_BYTES = 6;
+    private static final int FORMER_HEADER_BYTES = 6;
+    private static final int HEADER_BYTES = 14;
+    private static final int DIGEST_AT = 6;
     private static final int ID_BYTES = 8;
     private static final int MAX_TEXT_BYTES = 64;
 
@@ -30,26 +35,43 @@ final class RecordFormat {
         return StateCodec.encode(state).array();
     }
 
-    static byte[] inline(byte[] key, byte[] state) {
-        return record(INLINE, key, state, state);
+    static byte[] inline(byte[] key, long digest, byte[] state) {
+        return record(INLINE, key, digest, state, state);
     }
 
     /** @param id under which {@code state} is kept */
-    static byte[] apart(byte[] key, byte[] state, byte[] id) {
-        return record(BIG, key, state, id);
+    static byte[] apart(byte[] key, long digest, byte[] state, byte[] id) {
+        return record(BIG, key, digest, state, id);
     }
 
-    private static byte[] record(int kind, byte[] key, byte[] state, byte[] rest) {
+    private static byte[] record(int kind, byte[] key, long digest, byte[] state, byte[] rest) {
         ByteWriter out = new ByteWriter(HEADER_BYTES + rest.length);
-        out.u8(FORMAT).u8(kind).int32(crc(key, state, 0, state.length));
+        byte[] digested =
+                ByteBuffer.allocate(HEADER_BYTES).putLong(DIGEST_AT, digest).array();
+        out.u8(FORMAT)
+                .u8(kind)
+                .int32(crc(key, digested, HEADER_BYTES, state, 0))
+                .int64(digest);
         return out.raw(rest, 0, rest.length).toBytes().array();
     }
 
     /** Under which the record's state is kept; null if it is in the record itself. */
     static byte @Nullable [] idOfBig(byte[] record) {
-        return record.length == HEADER_BYTES + ID_BYTES && record[1] == BIG
-                ? Arrays.copyOfRange(record, HEADER_BYTES, record.length)
+        int header = headerBytes(record);
+        return record.length == header + ID_BYTES && record[1] == BIG
+                ? Arrays.copyOfRange(record, header, record.length)
                 : null;
+    }
+
+    private static int headerBytes(byte[] record) {
+        return record.length > 0 && record[0] == FORMER ? FORMER_HEADER_BYTES : HEADER_BYTES;
+    }
+
+    /** The digest that the record bears; 0 if it bears none. */
+    static long digest(byte[] record) {
+        return record.length >= HEADER_BYTES && record[0] == FORMAT
+                ? ByteBuffer.wrap(record).getLong(DIGEST_AT)
+                : 0;
     }
 
     /**
@@ -58,14 +80,15 @@ final class RecordFormat {
      * @throws StoreBrokenException if the record is not what was written for {@code key}
      */
     static VersionSet decode(Path file, byte[] key, byte[] record, byte @Nullable [] apart) {
+        int header = headerBytes(record);
         byte[] state = apart == null ? record : apart;
-        int offset = apart == null ? HEADER_BYTES : 0;
-        if (record.length < HEADER_BYTES || record[0] != FORMAT) {
+        int offset = apart == null ? header : 0;
+        if (record.length < header || (record[0] != FORMAT && record[0] != FORMER)) {
             throw new StoreBrokenException(
                     "the store " + file + " holds a record of an unknown format at key " + text(key));
         }
         int stored = new ByteReader(record, 2, 4).int32("a checksum");
-        if (stored != crc(key, state, offset, state.length - offset)) {
+        if (stored != crc(key, record, header, state, offset)) {
             throw new StoreBrokenException(
                     "the store " + file + " holds a record that fails its checksum at key " + text(key));
         }
@@ -81,10 +104,12 @@ final class RecordFormat {
         }
     }
 
-    private static int crc(byte[] key, byte[] state, int offset, int length) {
+    /** Over the key, what {@code header} bytes of the record hold behind the checksum, and the state. */
+    private static int crc(byte[] key, byte[] record, int header, byte[] state, int offset) {
         CRC32C crc = new CRC32C();
         crc.update(key);
-        crc.update(state, offset, length);
+        crc.update(record, DIGEST_AT, header - DIGEST_AT);
+        crc.update(state, offset, state.length - offset);
         return (int) crc.getValue();
     }
 

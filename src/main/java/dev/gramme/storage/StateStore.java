@@ -217,9 +217,7 @@ final class StateStore implements ReplicaStore {
         }
         if (!snapshot.isEmpty()) {
             // In the order of the file, as the table has it: neighbours change the same page.
-            Map<byte[], Unapplied> records = new LinkedHashMap<>();
-            snapshot.forEach((key, entry) -> records.put(RecordKeys.of(key), entry));
-            files.apply(partition, records);
+            files.apply(partition, snapshot);
         }
         if (layer.hidesFile() && !table.carriedOut(layer)) {
             return false;

@@ -2,6 +2,7 @@ package dev.gramme.storage;
 
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.StateCodec;
+import dev.gramme.wire.StateDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,16 @@ final class Unapplied {
     /** Null: the record is to be removed. */
     final @Nullable VersionSet state;
 
+    /** Of the state; 0 if the record is to be removed. */
+    final long digest;
+
     /** Of memory, about. */
     final int bytes;
 
     Unapplied(int partition, int keyBytes, @Nullable VersionSet state) {
         this.partition = partition;
         this.state = state;
+        this.digest = state == null ? 0 : StateDigest.of(state);
         this.bytes = OVERHEAD_BYTES + keyBytes + (state == null ? 0 : StateCodec.sizeHint(state));
     }
 }

@@ -27,7 +27,7 @@ class MerkleTreeTest {
     private static final int PARTITIONS = 256;
 
     private static Token token(int number) {
-        return Token.of(Key.of("b", "key-" + number));
+        return Key.of("b", "key-" + number).token();
     }
 
     private static int leaf(int number) {
@@ -191,6 +191,22 @@ class MerkleTreeTest {
         }
         for (int size : sizes) {
             assertTrue(size < 70, "a leaf has " + size + " of 100,000 keys, and 24 would be its share");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8, 100, 256, 1024})
+    void a_leaf_begins_with_the_first_token_that_lies_in_it(int partitions) {
+        for (int partition = 0; partition < partitions; partition += 1 + partitions / 5) {
+            for (int leaf = 0; leaf < LEAVES; leaf += 37) {
+                Token first = new Token(MerkleTree.firstToken(partition, leaf, partitions), 0);
+                assertEquals(partition, first.partition(partitions));
+                assertEquals(leaf, MerkleTree.leafOf(first, partitions));
+                Token before = new Token(first.high() - 1, -1);
+                assertTrue(partition + leaf == 0
+                        || before.partition(partitions) < partition
+                        || MerkleTree.leafOf(before, partitions) < leaf);
+            }
         }
     }
 

@@ -51,7 +51,7 @@ public final class ComputedTrees implements Trees {
         List<KeyDigest> entries = new ArrayList<>();
         for (Map.Entry<Key, VersionSet> entry : store.apply(partition).entrySet()) {
             Key key = entry.getKey();
-            if (MerkleTree.leafOf(Token.of(key), partitions) == leaf && (after == null || after.compareTo(key) < 0)) {
+            if (MerkleTree.leafOf(key.token(), partitions) == leaf && (after == null || after.compareTo(key) < 0)) {
                 if (entries.size() == maxEntries) {
                     return new LeafPage(entries, false);
                 }
@@ -64,7 +64,7 @@ public final class ComputedTrees implements Trees {
     private MerkleTree tree(int partition) {
         MerkleTree tree = new MerkleTree();
         store.apply(partition).forEach((key, state) -> {
-            Token token = Token.of(key);
+            Token token = key.token();
             tree.add(MerkleTree.leafOf(token, partitions), MerkleTree.entryHash(token, StateDigest.of(state)));
         });
         return tree;

@@ -1,7 +1,6 @@
 package dev.gramme.it;
 
 import dev.gramme.ring.Key;
-import dev.gramme.ring.Token;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,7 +49,7 @@ final class BulkValues {
     long bytesIn(SortedSet<Integer> partitions, int ofPartitions) {
         long sum = 0;
         for (int i = 0; i < count; i++) {
-            if (partitions.contains(Token.of(Key.of(BUCKET, name(i))).partition(ofPartitions))) {
+            if (partitions.contains(Key.of(BUCKET, name(i)).token().partition(ofPartitions))) {
                 sum += bytes;
             }
         }

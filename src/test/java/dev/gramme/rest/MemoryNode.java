@@ -10,7 +10,6 @@ import dev.gramme.ring.Liveness;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
 import dev.gramme.ring.RingMember;
-import dev.gramme.ring.Token;
 import dev.gramme.ring.View;
 import dev.gramme.runtime.LocalNode;
 import dev.gramme.version.Bytes;
@@ -197,7 +196,7 @@ public class MemoryNode implements LocalNode {
             replicas.add(new Explanation.Replica(
                     node, owner, up ? "up" : "down", up ? "ok" : "down", up ? stored(key) : null, false));
         }
-        return Uni.createFrom().item(new Explanation(key, Token.of(key), partition, replicas, stored(key), readAt()));
+        return Uni.createFrom().item(new Explanation(key, key.token(), partition, replicas, stored(key), readAt()));
     }
 
     @Override

@@ -13,8 +13,8 @@ class TokenTest {
 
     @Test
     void a_token_is_the_md5_of_bucket_zero_byte_and_key() {
-        assertEquals(MD5_OF_B_ZERO_K, Token.of(Key.of("b", "k")));
-        assertNotEquals(Token.of(Key.of("b", "k")), Token.of(Key.of("bk", "k")));
+        assertEquals(MD5_OF_B_ZERO_K, Key.of("b", "k").token());
+        assertNotEquals(Key.of("b", "k").token(), Key.of("bk", "k").token());
     }
 
     @Test
@@ -30,7 +30,7 @@ class TokenTest {
     void keys_spread_evenly_over_the_partitions() {
         int[] count = new int[64];
         for (int i = 0; i < 64_000; i++) {
-            count[Token.of(Key.of("bucket", "key-" + i)).partition(64)]++;
+            count[Key.of("bucket", "key-" + i).token().partition(64)]++;
         }
         assertTrue(Arrays.stream(count).allMatch(n -> n > 850 && n < 1150), Arrays.toString(count));
     }

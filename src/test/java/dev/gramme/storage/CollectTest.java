@@ -61,6 +61,10 @@ class CollectTest {
         return new Mutation.Collect(partition, epoch, List.of(keys));
     }
 
+    private static String name(int number) {
+        return key(number).name().text();
+    }
+
     private static KeyDigest named(int number, VersionSet state) {
         return new KeyDigest(key(number), StateDigest.of(state));
     }
@@ -85,7 +89,7 @@ class CollectTest {
             assertEquals(VersionSet.EMPTY, read(storage, 25));
             assertEquals(state(33, "v33"), read(storage, 33));
             assertEquals(
-                    Set.of("key-33", "key-41", "key-49"),
+                    Set.of(name(33), name(41), name(49)),
                     Fixture.scan(storage, p, 1).keySet());
             assertEquals(3, storage.store().collectedEpoch(p));
             assertEquals(0, storage.store().collectedEpoch(p + 1));

@@ -37,7 +37,7 @@ class DamageTest {
         Map<String, VersionSet> expected = new TreeMap<>();
         RecordFile.Extent extent = fill(file, expected);
         byte[] whole = Files.readAllBytes(file);
-        RecordFile control = RecordFile.open(file, file.toString(), 1);
+        RecordFile control = RecordFile.open(file, file.toString(), 1, "records");
         assertFalse(control.extent().fallsShortOf(extent));
         expected.forEach((key, state) -> assertEquals(state, control.read(bytes(key))));
         control.abandon();
@@ -50,7 +50,7 @@ class DamageTest {
             Path copy = temporary.resolve("flip.mv");
             Files.write(copy, flipped);
             try {
-                RecordFile opened = RecordFile.open(copy, copy.toString(), 1);
+                RecordFile opened = RecordFile.open(copy, copy.toString(), 1, "records");
                 boolean isShort = opened.extent().fallsShortOf(extent);
                 for (Map.Entry<String, VersionSet> entry : expected.entrySet()) {
                     VersionSet found = opened.read(bytes(entry.getKey()));
@@ -67,13 +67,13 @@ class DamageTest {
     }
 
     private static RecordFile.Extent fill(Path file, Map<String, VersionSet> expected) {
-        RecordFile store = RecordFile.open(file, file.toString(), 1);
+        RecordFile store = RecordFile.open(file, file.toString(), 1, "records");
         Random random = new Random(1);
         RecordFile.Extent extent = store.extent();
         for (int i = 0; i < 600; i++) {
             String key = "key-" + random.nextInt(400);
             expected.put(key, state(i + 1, "x".repeat(random.nextInt(200)) + (i % 50 == 0 ? "y".repeat(6_000) : "")));
-            store.put(bytes(key), expected.get(key));
+            store.put(bytes(key), new Unapplied(0, 0, expected.get(key)));
             extent = i % 100 == 99 ? store.commit() : extent;
         }
         store.close();

@@ -70,8 +70,18 @@ final class Fixture {
                 s.minFreeBytes());
     }
 
+    /** A key that lies in partition {@code number % PARTITIONS}. */
     static Key key(int number) {
-        return Key.of("b", "key-" + number);
+        return key(number, PARTITIONS);
+    }
+
+    /** A key that lies in partition {@code number % partitions}. */
+    static Key key(int number, int partitions) {
+        Key key = Key.of("b", "key-" + number);
+        for (int i = 1; key.token().partition(partitions) != number % partitions; i++) {
+            key = Key.of("b", "key-" + number + "-" + i);
+        }
+        return key;
     }
 
     static int partition(int number) {

@@ -22,11 +22,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,13 +67,13 @@ class ScanTest {
                 }
                 if (i % 100 == 0) {
                     Map<String, VersionSet> found = scan(storage, 0, 1 + random.nextInt(20_000));
-                    assertEquals(List.copyOf(expected.entrySet()), List.copyOf(found.entrySet()));
+                    assertEquals(expected, new TreeMap<>(found));
                 }
             }
         }
         try (NodeStorage storage = NodeStorage.open(settings(directory))) {
             Map<String, VersionSet> found = scan(storage, 0, 3_000);
-            assertEquals(List.copyOf(expected.entrySet()), List.copyOf(found.entrySet()));
+            assertEquals(expected, new TreeMap<>(found));
             assertEquals(Map.of(), scan(storage, 1, 3_000));
         }
     }
@@ -101,18 +103,22 @@ class ScanTest {
 
     @Test
     void writes_between_two_pages_are_on_the_later_one() {
+        List<Integer> three = IntStream.of(number(10), number(11), number(12))
+                .boxed()
+                .sorted(Comparator.comparing(Fixture::key))
+                .toList();
+        int between = three.get(1);
+        int last = three.get(2);
         try (NodeStorage storage = NodeStorage.open(settings(directory))) {
-            persist(storage, set(number(10), state(1, "a")), set(number(12), state(2, "b")));
+            persist(storage, set(three.get(0), state(1, "a")), set(last, state(2, "b")));
             assertTrue(storage.checkpoint());
             Key first = storage.store().scan(0, null, 1).entries().get(0).key();
-            persist(storage, set(number(11), state(3, "between")), set(number(12), state(4, "newer")));
+            persist(storage, set(between, state(3, "between")), set(last, state(4, "newer")));
             List<ReplicaStore.Entry> rest =
                     storage.store().scan(0, first, 1 << 20).entries();
             Map<Key, VersionSet> found = new TreeMap<>();
             rest.forEach(entry -> found.put(entry.key(), entry.state()));
-            assertEquals(
-                    new TreeMap<>(Map.of(key(number(11)), state(3, "between"), key(number(12)), state(4, "newer"))),
-                    found);
+            assertEquals(new TreeMap<>(Map.of(key(between), state(3, "between"), key(last), state(4, "newer"))), found);
         }
     }
 

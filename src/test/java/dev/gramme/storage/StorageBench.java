@@ -1,5 +1,6 @@
 package dev.gramme.storage;
 
+import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.Dot;
 import dev.gramme.version.VersionSet;
@@ -42,6 +43,14 @@ final class StorageBench {
         return StorageSettings.defaults(directory, new NodeId("bench"), "bench", PARTITIONS, 3, 2);
     }
 
+    private static Key key(int number) {
+        return Key.of("b", "key-" + number);
+    }
+
+    private static int partition(int number) {
+        return key(number).token().partition(PARTITIONS);
+    }
+
     private static VersionSet value(Random random, long counter) {
         return Fixture.state(new Dot(1, counter), Fixture.randomBytes(random, VALUE_BYTES));
     }
@@ -58,8 +67,7 @@ final class StorageBench {
             for (int i = 0; i < total; i++) {
                 room.acquire();
                 int number = next.getAndIncrement();
-                Mutation mutation =
-                        new Mutation.SetState(number % PARTITIONS, Fixture.key(number), value(random, number + 1));
+                Mutation mutation = new Mutation.SetState(partition(number), key(number), value(random, number + 1));
                 long asked = System.nanoTime();
                 storage.persist(List.of(mutation), outcome -> {
                     nanos.set(number, System.nanoTime() - asked);
@@ -90,7 +98,7 @@ final class StorageBench {
         for (int i = 0; i < keys; i++) {
             room.acquire();
             storage.persist(
-                    List.of(new Mutation.SetState(i % PARTITIONS, Fixture.key(i), value(random, i + 1))),
+                    List.of(new Mutation.SetState(partition(i), key(i), value(random, i + 1))),
                     outcome -> room.release());
         }
         room.acquire(2_000);
@@ -106,7 +114,7 @@ final class StorageBench {
         for (int i = 0; i < 50_000; i++) {
             room.acquire();
             storage.persist(
-                    List.of(new Mutation.SetState(i % PARTITIONS, Fixture.key(i), value(random, keys + i + 1))),
+                    List.of(new Mutation.SetState(partition(i), key(i), value(random, keys + i + 1))),
                     outcome -> room.release());
         }
         room.acquire(2_000);
@@ -121,14 +129,14 @@ final class StorageBench {
     private static void readAll(NodeStorage storage, int keys) {
         long start = System.nanoTime();
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            storage.store().read(partition, Fixture.key(partition));
+            storage.store().read(partition, Fixture.key(partition, PARTITIONS));
         }
         System.out.printf("first read of each of %d stores: %.3f s%n", PARTITIONS, (System.nanoTime() - start) / 1e9);
         Random random = new Random(9);
         start = System.nanoTime();
         for (int i = 0; i < 20_000; i++) {
             int number = random.nextInt(keys);
-            if (storage.store().read(number % PARTITIONS, Fixture.key(number)).isEmpty()) {
+            if (storage.store().read(partition(number), key(number)).isEmpty()) {
                 throw new IllegalStateException("key " + number + " is missing");
             }
         }
@@ -136,7 +144,7 @@ final class StorageBench {
         start = System.nanoTime();
         for (int i = 0; i < 200_000; i++) {
             int number = random.nextInt(1_000);
-            storage.store().read(number % PARTITIONS, Fixture.key(number));
+            storage.store().read(partition(number), key(number));
         }
         System.out.printf("random reads of 1000 keys: %.2f us each%n", (System.nanoTime() - start) / 200_000 / 1e3);
     }
