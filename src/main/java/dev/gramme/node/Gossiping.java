@@ -202,7 +202,7 @@ final class Gossiping implements Post {
             ring.peerHeard();
         }
         Message.BucketTable table = exchange.buckets();
-        if (table != null) {
+        if (table != null && !isOfAnotherRing(from, gossip)) {
             buckets.merge(table, now, effects);
         }
         if (exchange.answers() > 0) {
@@ -211,17 +211,24 @@ final class Gossiping implements Post {
         }
     }
 
+    /** What it knows of a ring that can't be merged with ours is about other keys than ours. */
+    private boolean isOfAnotherRing(NodeId from, Gossip gossip) {
+        Conflict conflict = conflicts.get(from);
+        return conflict != null && conflict.ringHash() == gossip.ringHash();
+    }
+
     /** What members should agree on, and how they come to. */
     private void compare(NodeId from, Gossip gossip) {
         boolean ringsDiffer = gossip.ringHash() != ring.tableHash() && !joining.isUnderWay();
         Conflict conflict = conflicts.get(from);
-        if (ringsDiffer && conflict != null && conflict.ringHash() == gossip.ringHash()) {
+        if (ringsDiffer && conflict != null && isOfAnotherRing(from, gossip)) {
             problems.ofMember(from, conflict.text(), now.nanos());
             ringsDiffer = false;
         }
         Long before = exchanged.get(from);
         boolean again = before == null || now.nanos() - before >= AGAIN_NANOS;
-        if (again && (ringsDiffer || gossip.bucketsHash() != buckets.hash())) {
+        boolean bucketsDiffer = gossip.bucketsHash() != buckets.hash() && !isOfAnotherRing(from, gossip);
+        if (again && (ringsDiffer || bucketsDiffer)) {
             exchanged.put(from, now.nanos());
             send(from, exchange(from, false, gossip, 1));
         }

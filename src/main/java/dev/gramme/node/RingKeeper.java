@@ -129,6 +129,10 @@ final class RingKeeper {
         if (!otherShape.isEmpty()) {
             return "its ring " + otherShape + ": it belongs to another cluster";
         }
+        String strangers = RingReport.strangers(theirs, mine);
+        if (!strangers.isEmpty()) {
+            return strangers;
+        }
         if (mine.version() == 0) {
             if (proposal != null && !Arrival.mayLetIn(from, theirs, proposal)) {
                 return "";

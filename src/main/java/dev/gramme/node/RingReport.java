@@ -10,7 +10,9 @@ import dev.gramme.wire.RingTable;
 import dev.gramme.wire.StagedChange;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -88,6 +90,21 @@ final class RingReport {
                 ? ""
                 : "has Q = " + other.partitions() + " and N = " + other.replicas() + ", this node Q = "
                         + mine.partitions() + " and N = " + mine.replicas() + ", both fixed for a cluster's life";
+    }
+
+    /**
+     * Empty, or why the two can't be rings of one cluster: they have no member in common. Members are replaced one by one; who missed that all were is in none of
+     * their rings itself, and has been given up by the operator's word.
+     */
+    static String strangers(Ring other, Ring mine) {
+        Set<NodeId> theirs = other.members().keySet();
+        Set<NodeId> ours = mine.members().keySet();
+        return ours.isEmpty() || theirs.isEmpty() || !Collections.disjoint(theirs, ours)
+                ? ""
+                : "its ring " + other.version() + " of " + theirs + " has no member in common with this node's ring "
+                        + mine.version() + " of " + ours + ": it belongs to another cluster of the same name and key,"
+                        + " and nothing of it is taken over. Correct the seeds, or give the clusters different names;"
+                        + " a node that was away while all others were replaced must begin with an empty data directory";
     }
 
     /** Where the other members are, by what they say or by what was known before; {@code before} if nobody is. */

@@ -66,6 +66,24 @@ class ClusterRefusalsIT {
         assertThat(refusalOf("c", "--seeds", seeds, "--replicas", "2")).contains("N = 2", "3");
     }
 
+    /** It was founded apart, under the same name and key, and is then led to the cluster by its seeds. */
+    @Test
+    void two_clusters_of_one_name_that_meet_stay_two_and_both_say_so() {
+        try (TestNode alone = node("l").start()) {
+            alone.awaitAnswer("/q/health/ready", 200);
+            assertThat(alone.put("/v1/kv/refusals/of-l", "v").statusCode()).isEqualTo(204);
+        }
+        try (TestNode met = node("l", "--seeds", cluster.seeds()).start()) {
+            met.awaitAnswer("/q/health/live", 200);
+            Awaitility.await("both say so").atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(met.get("/v1/cluster/status").body()).contains("no member in common");
+                assertThat(cluster.node(1).get("/v1/cluster/status").body()).contains("no member in common");
+            });
+            assertThat(Operator.ring(met)).startsWith("1 ").isNotEqualTo(ring);
+            assertThat(met.get("/v1/kv/refusals/of-l").body()).isEqualTo("v");
+        }
+    }
+
     /** It can't be told anything that it could trust: it goes on asking, and says what is the matter. */
     @Test
     void a_node_with_another_secret_may_not_join() throws Exception {

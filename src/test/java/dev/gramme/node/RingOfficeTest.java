@@ -409,4 +409,26 @@ class RingOfficeTest {
         assertSays(keeper.merge(new RingTable(shape, null, List.of()), N5), "Q = 32", "another cluster");
         assertEquals(first, keeper.topology().settled());
     }
+
+    @Test
+    void a_ring_without_a_common_member_is_another_clusters_whatever_its_version() {
+        List<RingMember> strangers = List.of(new RingMember(N5, "", 100), new RingMember(N6, "", 100));
+        Ring one = Claim.first(64, 3, strangers);
+        Ring later = new Ring(7, 3, one.members(), one.owners());
+        for (Ring other : List.of(one, later)) {
+            String objection = keeper.merge(new RingTable(other, null, List.of()), N5);
+            assertSays(objection, "no member in common", "another cluster of the same name");
+            assertEquals(first, keeper.topology().settled());
+        }
+        Ring grown = Claim.change(first, with(first, N5));
+        assertEquals("", keeper.merge(new RingTable(grown, null, List.of()), N5));
+        carryOut();
+        assertEquals(grown, keeper.topology().settled());
+    }
+
+    private static List<RingMember> with(Ring ring, NodeId more) {
+        List<RingMember> members = new ArrayList<>(ring.members().values());
+        members.add(new RingMember(more, "", 100));
+        return members;
+    }
 }
