@@ -28,10 +28,13 @@ final class RangePull {
 
     static final int FIRST_BACKOFF_MILLIS = 200;
     static final int MAX_BACKOFF_MILLIS = 10_000;
+    /** Answers in a row that a source can't read its store, before the others are asked instead: some 20 seconds. */
+    static final int UNREADABLE_PATIENCE = 8;
 
     final int partition;
     private final Proposal.Id proposal;
-    private final List<NodeId> sources;
+    private final List<NodeId> others;
+    private List<NodeId> sources;
     private final OwnedRanges ranges;
     private int source;
     private boolean offers;
@@ -49,14 +52,25 @@ final class RangePull {
     private boolean lastPage;
     private final Set<Long> tokens = new HashSet<>();
     private boolean notKept;
+    private int unreadable;
     private long keys;
     private long bytes;
 
-    /** @param offers this node holds much of it already */
-    RangePull(int partition, Proposal.Id proposal, List<NodeId> sources, boolean offers, OwnedRanges ranges) {
+    /**
+     * @param others who hold it together, if the one source can't read its store; empty if nobody does
+     * @param offers this node holds much of it already
+     */
+    RangePull(
+            int partition,
+            Proposal.Id proposal,
+            List<NodeId> sources,
+            List<NodeId> others,
+            boolean offers,
+            OwnedRanges ranges) {
         this.partition = partition;
         this.proposal = proposal;
         this.sources = sources;
+        this.others = others;
         this.offers = offers;
         this.ranges = ranges;
     }
@@ -114,6 +128,9 @@ final class RangePull {
         boolean nothingNew = page.entries().isEmpty() && !page.complete();
         if (page.status() != ReplicaStatus.OK || nothingNew) {
             backOff(moment);
+            if (page.status() == ReplicaStatus.STORAGE_BROKEN) {
+                unreadable(moment);
+            }
             return 0;
         }
         List<Long> underWay = lacking.isEmpty() ? took(page, moment) : tookKeys(page, moment);
@@ -121,6 +138,7 @@ final class RangePull {
             backOff(moment);
             return 0;
         }
+        unreadable = 0;
         tokens.addAll(underWay);
         step = Step.WAITING_FOR_DISK;
         long came = 0;
@@ -136,6 +154,19 @@ final class RangePull {
         }
         goOnIfDurable(moment);
         return came;
+    }
+
+    /** Again and again: a moment's trouble of a disk may pass, and then the one source has more than all others. */
+    private void unreadable(Moment moment) {
+        moment.out().rangeUnreadable(proposal, partition, source());
+        unreadable++;
+        if (unreadable == UNREADABLE_PATIENCE && !others.isEmpty()) {
+            sources = others;
+            source = 0;
+            after = null;
+            lacking = List.of();
+            offers = true;
+        }
     }
 
     private @Nullable List<Long> took(Message.RangePage page, Moment moment) {

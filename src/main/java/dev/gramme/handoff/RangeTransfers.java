@@ -134,7 +134,13 @@ public final class RangeTransfers {
                 // Nobody held it.
                 moment.out().rangeReceived(id, partition, 0, 0);
             } else {
-                RangePull pull = new RangePull(partition, id, sources, heldBefore.get(partition), ranges);
+                RangePull pull = new RangePull(
+                        partition,
+                        id,
+                        sources,
+                        topology.otherSources(partition, self),
+                        heldBefore.get(partition),
+                        ranges);
                 underWay.put(partition, pull);
                 after(pull, moment);
             }

@@ -75,6 +75,9 @@ public sealed interface Effect {
     /** For the control plane: so many bytes more of {@code partition} have come, for people to see. */
     record RangePulled(Proposal.Id proposal, int partition, long bytes) implements OfData {}
 
+    /** For the control plane: {@code source} can't read its store of {@code partition}, which this node is to take over, for people to see. */
+    record RangeUnreadable(Proposal.Id proposal, int partition, NodeId source) implements OfData {}
+
     /** This node must stop: it can't be part of the cluster. */
     record Stop(String reason) implements OfControl {}
 

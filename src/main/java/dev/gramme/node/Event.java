@@ -75,6 +75,9 @@ public sealed interface Event {
     /** From {@link Effect.RangeReceived}. */
     record RangeReceived(Proposal.Id proposal, int partition, long keys, long bytes) implements ForControl {}
 
+    /** From {@link Effect.RangeUnreadable}. */
+    record RangeUnreadable(Proposal.Id proposal, int partition, NodeId source) implements ForControl {}
+
     /** From {@link Effect.RangePulled}. */
     record RangePulled(Proposal.Id proposal, int partition, long bytes) implements ForControl {}
 

@@ -87,6 +87,11 @@ final class PlaneEffects implements Answers, RangeOutbox {
     }
 
     @Override
+    public void rangeUnreadable(Proposal.Id proposal, int partition, NodeId source) {
+        effects.add(new Effect.RangeUnreadable(proposal, partition, source));
+    }
+
+    @Override
     public void rangeReceived(Proposal.Id proposal, int partition, long keys, long bytes) {
         effects.add(new Effect.RangeReceived(proposal, partition, keys, bytes));
     }

@@ -37,6 +37,7 @@ final class RingKeeper {
     private final StagedChanges staged;
     private final TopologyKeeping keeping;
     private final TransferFigures figures = new TransferFigures();
+    private final TransferObstacles obstacles = new TransferObstacles();
     private SortedMap<NodeId, MemberRecord> records = new TreeMap<>();
     private SortedMap<NodeId, String> bridges;
     private final Arrival arrival;
@@ -167,6 +168,7 @@ final class RingKeeper {
         observed(Probe.RING_SETTLED);
         rival = null;
         figures.restart();
+        obstacles.restart();
         arrival.settled(standing.settled());
     }
 
@@ -176,6 +178,7 @@ final class RingKeeper {
             rival = null;
             if (before == null || !before.id().isSameChange(proposal.id())) {
                 figures.restart();
+                obstacles.restart();
                 if (proposal.isWithdrawal()) {
                     observed(Probe.PROPOSAL_WITHDRAWN);
                 } else if (before != null && !before.isWithdrawal()) {
@@ -218,16 +221,24 @@ final class RingKeeper {
         proceed();
     }
 
-    /** {@link Event.TopologyKept}, {@link Event.LoopCaughtUp}, {@link Event.RangeReceived}, {@link Event.RangePulled}; others are not its own. */
+    /** {@link Event.TopologyKept}, {@link Event.LoopCaughtUp}, {@link Event.RangeReceived}, {@link Event.RangePulled}, {@link Event.RangeUnreadable}; others are not its own. */
     void handle(Event.ForControl event, Now now) {
         switch (event) {
             case Event.TopologyKept kept -> keeping.kept(kept, now);
             case Event.LoopCaughtUp caughtUp -> standing.caughtUp(caughtUp.loop(), caughtUp.epoch());
-            case Event.RangeReceived range -> standing.received(range.proposal(), range.partition());
+            case Event.RangeReceived range -> {
+                standing.received(range.proposal(), range.partition());
+                obstacles.gone(range.partition());
+            }
             case Event.RangePulled pulled -> {
-                Proposal proposal = standing.proposal();
-                if (proposal != null && proposal.id().isSameChange(pulled.proposal())) {
+                if (isUnderWay(pulled.proposal())) {
                     figures.add(pulled.bytes());
+                    obstacles.gone(pulled.partition());
+                }
+            }
+            case Event.RangeUnreadable range -> {
+                if (isUnderWay(range.proposal())) {
+                    obstacles.unreadable(range.partition(), range.source());
                 }
             }
             case Event.Stored ignored -> {}
@@ -237,6 +248,11 @@ final class RingKeeper {
             case Event.SeedsResolved ignored -> {}
         }
         proceed();
+    }
+
+    private boolean isUnderWay(Proposal.Id change) {
+        Proposal proposal = standing.proposal();
+        return proposal != null && proposal.id().isSameChange(change);
     }
 
     /** All but {@link ClusterCommand.Join}. */
@@ -264,7 +280,7 @@ final class RingKeeper {
                 keeping.error(),
                 staged.wanted(),
                 progress,
-                Waiting.lines(standing.topology(), waiting, progress, liveness));
+                obstacles.among(Waiting.lines(standing.topology(), waiting, progress, liveness)));
     }
 
     /** What is to be done, since the last call. */

@@ -104,6 +104,25 @@ public record Topology(
         return sources;
     }
 
+    /**
+     * From whom {@code newcomer} takes over {@code partition} if its one source can't read what it holds: all other settled owners together. Empty if they are its
+     * sources already, or one of them is excluded: of two that are lost nobody can say what only they held.
+     *
+     * <p>Each write acknowledged at W of the old owners, W of 2 or more, lies at one of the others too, so their union has it, and the newcomer is one more holder in the
+     * place of one that can't say what it has: W of the new owners hold it, in the same places. What was acknowledged at W = 1 by the broken one alone is lost with its
+     * store, now or when that is rebuilt from the very same owners.
+     */
+    public List<NodeId> otherSources(int partition, NodeId newcomer) {
+        List<NodeId> sources = sources(partition, newcomer);
+        if (sources.size() != 1
+                || (proposal != null && proposal.excluded().stream().anyMatch(n -> settled.owns(n, partition)))) {
+            return List.of();
+        }
+        List<NodeId> others = new ArrayList<>(settled.owners(partition));
+        others.removeAll(sources);
+        return others;
+    }
+
     /** Who takes the place of {@code leaver} in {@code partition}; null if it keeps it, or nobody does. */
     public @Nullable NodeId successor(int partition, NodeId leaver) {
         Ring target = target();

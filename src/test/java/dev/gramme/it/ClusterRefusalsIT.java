@@ -70,8 +70,8 @@ class ClusterRefusalsIT {
     @Test
     void two_clusters_of_one_name_that_meet_stay_two_and_both_say_so() {
         try (TestNode alone = node("l").start()) {
-            alone.awaitAnswer("/q/health/ready", 200);
-            assertThat(alone.put("/v1/kv/refusals/of-l", "v").statusCode()).isEqualTo(204);
+            alone.awaitAnswer("/q/health/started", 200);
+            assertThat(alone.put("/v1/kv/refusals/of-l?w=1", "v").statusCode()).isEqualTo(204);
         }
         try (TestNode met = node("l", "--seeds", cluster.seeds()).start()) {
             met.awaitAnswer("/q/health/live", 200);
@@ -80,7 +80,7 @@ class ClusterRefusalsIT {
                 assertThat(cluster.node(1).get("/v1/cluster/status").body()).contains("no member in common");
             });
             assertThat(Operator.ring(met)).startsWith("1 ").isNotEqualTo(ring);
-            assertThat(met.get("/v1/kv/refusals/of-l").body()).isEqualTo("v");
+            assertThat(met.get("/v1/kv/refusals/of-l?r=1").body()).isEqualTo("v");
         }
     }
 

@@ -227,6 +227,70 @@ class RangeTransfersTest {
     }
 
     @Test
+    void a_source_that_can_not_read_its_store_for_long_is_told_of_and_all_the_others_stand_in_for_it() {
+        fill();
+        NodeId broken = four.id(2);
+        nodes.disks.get(broken).broken = true;
+        begin();
+        nodes.pass(10_000);
+        assertFalse(received().equals(four.gains(newcomer)), "it may be read again in a moment");
+        List<Effect.RangeUnreadable> told = nodes.told(newcomer, Effect.RangeUnreadable.class);
+        assertTrue(told.stream()
+                .allMatch(u -> u.source().equals(broken)
+                        && u.proposal().equals(four.proposal.id())
+                        && four.proposal.target().owns(newcomer, u.partition())));
+        assertFalse(told.isEmpty());
+        nodes.pass(200_000);
+        nodes.disks.get(broken).broken = false;
+        assertHoldsAll();
+    }
+
+    @Test
+    void what_only_one_of_two_lost_owners_may_have_held_is_waited_for() {
+        fill();
+        NodeId broken = four.id(2);
+        nodes.disks.get(broken).broken = true;
+        NodeId gone = four.id(3);
+        nodes.down(gone);
+        four.propose(nodes.ids, gone);
+        for (NodeId node : List.of(four.id(1), broken, newcomer)) {
+            four.at(node, Phase.PREPARED, true, new BitSet());
+        }
+        nodes.pass(200_000);
+        assertFalse(received().equals(four.gains(newcomer)));
+        nodes.disks.get(broken).broken = false;
+        nodes.pass(20_000);
+        assertEquals(four.gains(newcomer), received());
+    }
+
+    @Test
+    void who_is_excluded_from_a_change_under_way_makes_it_begin_anew_and_it_ends() {
+        fill();
+        NodeId gone = four.id(3);
+        nodes.refused = f -> f.to().equals(gone) && f.message() instanceof Message.PartitionRequest;
+        begin();
+        nodes.pass(2_000);
+        BitSet before = received();
+        assertFalse(before.equals(four.gains(newcomer)), "the dead one was a source");
+        nodes.down(gone);
+        four.proposal = four.proposal.without(new TreeSet<>(List.of(gone)));
+        pulls.clear();
+        List<NodeId> left = List.of(four.id(1), four.id(2), newcomer);
+        four.at(newcomer, Phase.PREPARED, true, before);
+        nodes.pass(2_000);
+        assertEquals(before, received(), "the others have not heard of it");
+        left.forEach(node -> four.at(node, Phase.PREPARED, true, before));
+        nodes.pass(20_000);
+        assertHoldsAll();
+        assertTrue(
+                pulls.stream()
+                        .map(f -> (Message.PartitionRequest) f.message())
+                        .noneMatch(request -> before.get(request.partition())),
+                "what was received is not asked for again");
+        assertTrue(pulls.stream().noneMatch(f -> f.to().equals(gone)));
+    }
+
+    @Test
     void a_receiver_whose_disk_is_full_waits_and_what_was_not_durable_is_written_again() {
         fill();
         nodes.refusingDisk = newcomer::equals;

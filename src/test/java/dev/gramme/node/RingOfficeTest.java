@@ -356,6 +356,31 @@ class RingOfficeTest {
     }
 
     @Test
+    void the_status_says_who_can_not_read_what_this_node_is_to_take_over() {
+        assertEquals("", stage(StagedChange.Kind.WEIGHT, N1, 200, null));
+        commit();
+        for (int partition = 10; partition < 20; partition++) {
+            keeper.handle(new Event.RangeUnreadable(proposal().id(), partition, N2), NOW);
+        }
+        keeper.handle(new Event.RangeUnreadable(new Proposal.Id(99, N4, 1), 30, N4), NOW);
+        keeper.handle(new Event.RangePulled(proposal().id(), 10, 5), NOW);
+        keeper.handle(new Event.RangeReceived(proposal().id(), 11, 5, 5), NOW);
+        assertSays(
+                waitingFor(),
+                "n2 can't read its store of partitions [12, 13, 14, 15, 16, 17, 18, 19],",
+                "gramme cluster remove --force n2");
+        for (int partition = 20; partition < 23; partition++) {
+            keeper.handle(new Event.RangeUnreadable(proposal().id(), partition, N2), NOW);
+        }
+        assertSays(waitingFor(), "[12, 13, 14, 15, 16, 17, 18, 19] and 3 more");
+        assertEquals(
+                "",
+                keeper.administer(new ClusterCommand.Cancel(), records, liveness)
+                        .error());
+        assertEquals("[]", waitingFor());
+    }
+
+    @Test
     void a_disk_that_keeps_nothing_holds_the_phase_back_and_is_tried_again() {
         assertEquals("", stage(StagedChange.Kind.WEIGHT, N2, 200, null));
         RingPlan plan = plan();

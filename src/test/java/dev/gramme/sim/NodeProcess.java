@@ -267,6 +267,8 @@ final class NodeProcess {
             }
             case Effect.RangePulled said ->
                 post(new Event.RangePulled(said.proposal(), said.partition(), said.bytes()));
+            case Effect.RangeUnreadable said ->
+                post(new Event.RangeUnreadable(said.proposal(), said.partition(), said.source()));
         }
     }
 
