@@ -70,13 +70,9 @@ final class Checkpointer implements Runnable {
         return unappliedBytes > 4 * settings.segmentBytes();
     }
 
-    /**
-     * So full that writes are refused: what is refused a place in the log's queue stays in memory all the same, so waiting alone bounds nothing. A
-     * quarter of the heap, because below that a burst is better borne than refused.
-     */
+    /** So full that writes are refused. */
     static boolean isFlooded(long unappliedBytes, StorageSettings settings) {
-        return unappliedBytes
-                > Math.max(8 * settings.segmentBytes(), Runtime.getRuntime().maxMemory() / 4);
+        return unappliedBytes > settings.memory().unappliedBytes();
     }
 
     long checkpoints() {

@@ -10,14 +10,11 @@ import org.jspecify.annotations.Nullable;
  * The log's queue and its one thread: group commit. Whatever waits when the thread comes round goes out as one frame, with one force, and all
  * of it is then told (Helland et al. 1987, "Group Commit Timers"; no timer here: a force takes long enough for a group to gather).
  *
- * <p>Bounds: {@code maxQueued} mutations and {@link #MAX_QUEUED_BYTES} in the queue; while {@code crowded} says that memory is full of states that the stores do not hold yet,
+ * <p>Bounds: {@code maxQueued} mutations and {@code maxQueuedBytes} in the queue; while {@code crowded} says that memory is full of states that the stores do not hold yet,
  * the thread waits, so acknowledgements come slower until the queue is full.
  */
 final class CommitLog implements AutoCloseable {
     private static final int MAX_GROUP_BYTES = 4 << 20;
-    /** Many small mutations may wait, but not many large ones. */
-    static final long MAX_QUEUED_BYTES = 256L << 20;
-
     private static final int PROBE_MILLIS = 250;
 
     private record Entry(byte[] bytes, int length, int mutations, boolean makesRoom, PersistCallback done) {}
@@ -26,6 +23,9 @@ final class CommitLog implements AutoCloseable {
     private final LogWriter writer;
     private final Thread thread;
     private final int maxQueued;
+    /** Many small mutations may wait, but not many large ones. */
+    private final long maxQueuedBytes;
+
     private final boolean sync;
     private final int intervalMillis;
     private final BooleanSupplier crowded;
@@ -40,6 +40,7 @@ final class CommitLog implements AutoCloseable {
     CommitLog(LogWriter writer, StorageSettings settings, BooleanSupplier crowded, Runnable statusChanged) {
         this.writer = writer;
         this.maxQueued = settings.maxQueuedMutations();
+        this.maxQueuedBytes = settings.memory().queuedBytes();
         this.sync = settings.durability() == Durability.SYNC;
         this.intervalMillis = settings.intervalMillis();
         this.crowded = crowded;
@@ -60,7 +61,7 @@ final class CommitLog implements AutoCloseable {
      */
     boolean append(byte[] bytes, int length, int mutations, boolean makesRoom, PersistCallback done) {
         synchronized (lock) {
-            boolean room = queuedMutations + mutations <= maxQueued && queuedBytes + length <= MAX_QUEUED_BYTES;
+            boolean room = queuedMutations + mutations <= maxQueued && queuedBytes + length <= maxQueuedBytes;
             if (closing || (queuedMutations > 0 && !room)) {
                 return false;
             }

@@ -20,19 +20,29 @@ import org.jspecify.annotations.Nullable;
  * the owner by read repair and anti-entropy.
  */
 final class HintFile {
+    /** Of what the partitions' stores have together for pages, it has one part in so many, and a megabyte at least. */
+    private static final int CACHE_SHARE = 16;
+
     private final DataDirectory directory;
     private final Path path;
     private final Disk disk;
     private final int cacheMegabytes;
+    private final WriteBuffers buffers;
     private final Consumer<String> damaged;
     private volatile @Nullable RecordFile open;
 
     /** @param damaged told what was found, after the file was moved aside; the caller counts anew */
-    HintFile(DataDirectory directory, Disk disk, StorageSettings settings, Consumer<String> damaged) {
+    HintFile(
+            DataDirectory directory,
+            Disk disk,
+            StorageSettings settings,
+            WriteBuffers buffers,
+            Consumer<String> damaged) {
         this.directory = directory;
         this.path = directory.root().resolve("hints.mv");
         this.disk = disk;
-        this.cacheMegabytes = (int) Math.max(1, (settings.cacheBytes() >> 20) / 16);
+        this.cacheMegabytes = Math.max(1, settings.memory().pageCacheMegabytes(CACHE_SHARE));
+        this.buffers = buffers;
         this.damaged = damaged;
     }
 
@@ -115,13 +125,13 @@ final class HintFile {
         RecordFile file = open;
         if (file == null) {
             try {
-                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes, "records");
+                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes, "records", buffers);
             } catch (StoreBrokenException broken) {
                 if (RecordFile.isDiskFailure(broken)) {
                     throw broken;
                 }
                 moveAside(broken);
-                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes, "records");
+                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes, "records", buffers);
             }
             open = file;
         }

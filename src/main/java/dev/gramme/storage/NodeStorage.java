@@ -48,8 +48,9 @@ public final class NodeStorage implements AutoCloseable {
         this.background = Executors.newSingleThreadExecutor(task -> daemon(task, "gramme-storage-" + settings.node()));
         this.dots = new Dots(directory, background);
         CheckpointMark mark = readMark();
-        this.files = new PartitionStores(directory, disk, settings, mark.extents(), this::storeDamaged);
-        this.hintFile = new HintFile(directory, disk, settings, this::hintsDamaged);
+        WriteBuffers buffers = new WriteBuffers();
+        this.files = new PartitionStores(directory, disk, settings, buffers, mark.extents(), this::storeDamaged);
+        this.hintFile = new HintFile(directory, disk, settings, buffers, this::hintsDamaged);
         this.hints = new HintStore(hintFile, settings.partitions(), unappliedBytes);
         this.states = new StateStore(files, settings, unappliedBytes, mark.epochs(), this::takesWrites);
         this.tables = new Tables(states, hints);

@@ -38,10 +38,11 @@ final class PartitionFile {
      * @param name what H2 opens for {@code path}
      * @param cacheMegabytes for pages
      * @param partitions Q
+     * @param buffers to write with
      * @throws StoreBrokenException if it is no store or a damaged one, or could not be brought into today's format
      */
-    static PartitionFile open(Path path, String name, int cacheMegabytes, int partitions) {
-        RecordFile file = RecordFile.open(path, name, cacheMegabytes, STATES);
+    static PartitionFile open(Path path, String name, int cacheMegabytes, int partitions, WriteBuffers buffers) {
+        RecordFile file = RecordFile.open(path, name, cacheMegabytes, STATES, buffers);
         try {
             LeafSums leaves =
                     new LeafSums(file.map("leaves"), partitions, file.extent().records() == 0);

@@ -25,6 +25,7 @@ final class PartitionStores {
     private final DataDirectory directory;
     private final Disk disk;
     private final int cacheMegabytes;
+    private final WriteBuffers buffers;
     private final Consumer<String> damaged;
     private final AtomicReferenceArray<@Nullable PartitionFile> open;
     private final Object[] locks;
@@ -36,11 +37,13 @@ final class PartitionStores {
             DataDirectory directory,
             Disk disk,
             StorageSettings settings,
+            WriteBuffers buffers,
             SortedMap<Integer, RecordFile.Extent> extents,
             Consumer<String> damaged)
             throws IOException {
         this.directory = directory;
         this.disk = disk;
+        this.buffers = buffers;
         this.damaged = damaged;
         this.extents = new ConcurrentSkipListMap<>(extents);
         this.fileBytes = new AtomicLongArray(settings.partitions());
@@ -52,8 +55,7 @@ final class PartitionStores {
             // Also an empty file is one: 0 is none.
             fileBytes.set(i, Files.exists(file) ? Math.max(1, Files.size(file)) : 0);
         }
-        // MVStore counts in megabytes and can't do with less than one.
-        this.cacheMegabytes = (int) Math.max(1, (settings.cacheBytes() >> 20) / settings.partitions());
+        this.cacheMegabytes = settings.memory().pageCacheMegabytes(settings.partitions());
     }
 
     /**
@@ -114,7 +116,7 @@ final class PartitionStores {
             damaged.accept("the store " + path + " is missing");
         }
         try {
-            file = PartitionFile.open(path, disk.storeName(path), cacheMegabytes, open.length());
+            file = PartitionFile.open(path, disk.storeName(path), cacheMegabytes, open.length(), buffers);
         } catch (StoreBrokenException broken) {
             if (RecordFile.isDiskFailure(broken) || isInterrupted(broken)) {
                 throw broken;

@@ -22,15 +22,26 @@ final class RecordFile {
     /** States from this size on are kept apart. A quarter of the size at which MVStore splits a page. */
     static final int BIG_BYTES = 4 << 10;
 
+    /** A page of more bytes is split. Without a cache MVStore would split by the number of entries alone: 48 megabytes of big states in one page. */
+    private static final int PAGE_BYTES = 4 * BIG_BYTES;
+
+    /**
+     * The first key of the big states, with nothing at it. A root page stays in memory for as long as the store is open; with this beside it, no big state is ever
+     * alone in the root, and 256 stores do not keep a megabyte each.
+     */
+    private static final byte[] BEFORE_ALL = new byte[Long.BYTES];
+
     private final Path file;
     private final MVStore store;
+    private final WriteBuffers buffers;
     private final MVMap<byte[], byte[]> records;
     private final MVMap<byte[], byte[]> big;
     private long nextBig;
 
-    private RecordFile(Path file, MVStore store, String map) {
+    private RecordFile(Path file, MVStore store, String map, WriteBuffers buffers) {
         this.file = file;
         this.store = store;
+        this.buffers = buffers;
         this.records = map(map);
         this.big = map("big");
         byte[] last = big.lastKey();
@@ -47,11 +58,12 @@ final class RecordFile {
 
     /**
      * @param name what H2 opens for {@code file}
-     * @param cacheMegabytes for pages
+     * @param cacheMegabytes for pages; 0 for no cache
      * @param map that the records are in
+     * @param buffers to write with
      * @throws StoreBrokenException if it is no store or a damaged one
      */
-    static RecordFile open(Path file, String name, int cacheMegabytes, String map) {
+    static RecordFile open(Path file, String name, int cacheMegabytes, String map, WriteBuffers buffers) {
         MVStore store = null;
         try {
             // Without autoCommitDisabled each store has a thread of its own. autoCommitBufferSize(0): commits are ours
@@ -62,9 +74,10 @@ final class RecordFile {
                     .autoCommitBufferSize(0)
                     .cacheSize(cacheMegabytes)
                     .cacheConcurrency(1)
+                    .pageSplitSize(PAGE_BYTES)
                     .open();
             store.setVersionsToKeep(0);
-            return new RecordFile(file, store, map);
+            return new RecordFile(file, store, map, buffers);
         } catch (RuntimeException damaged) {
             if (store != null) {
                 store.closeImmediately();
@@ -206,6 +219,9 @@ final class RecordFile {
         if (state.length < BIG_BYTES) {
             return RecordFormat.inline(key, digest, state);
         }
+        if (nextBig == 1) {
+            big.put(BEFORE_ALL, new byte[0]);
+        }
         byte[] id = new ByteWriter(8).int64(nextBig++).toBytes().array();
         big.put(id, state);
         return RecordFormat.apart(key, digest, state, id);
@@ -242,7 +258,7 @@ final class RecordFile {
      * @throws MVStoreException if it can't be written: then the store is closed, and what was put since the last commit is not in it
      */
     Extent commit() {
-        store.commit();
+        buffers.lend(store, store::commit);
         store.sync();
         return extent();
     }
@@ -259,7 +275,7 @@ final class RecordFile {
 
     /** Rewrites a little of what is half empty; what it wrote is forced by the next commit. */
     void tidy(int maxBytes) {
-        store.compact(40, maxBytes);
+        buffers.lend(store, () -> store.compact(40, maxBytes));
     }
 
     Path file() {

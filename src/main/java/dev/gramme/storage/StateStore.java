@@ -50,7 +50,7 @@ final class StateStore implements ReplicaStore {
         }
         this.caches = new StateCache[settings.loops()];
         for (int i = 0; i < caches.length; i++) {
-            caches[i] = new StateCache(settings.cacheBytes() / caches.length);
+            caches[i] = new StateCache(settings.memory().stateCacheBytes() / caches.length);
         }
     }
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * @param replicas N
  * @param intervalMillis with {@link Durability#INTERVAL}: the log is forced at least this often
  * @param loops K: hints are asked for by loop
- * @param cacheBytes for the pages of all partition stores together, and as much again for decoded states
+ * @param memory how much of the heap it may fill
  * @param segmentBytes the log goes on in a new file after this many bytes; the stores are brought up to date about as often
  * @param maxQueuedMutations mutations waiting for the log; beyond, a persist is told FULL at once
  * @param minFreeBytes the log leaves this much of the disk free, for the stores to be brought up to date in
@@ -25,7 +25,7 @@ public record StorageSettings(
         Durability durability,
         int intervalMillis,
         int loops,
-        long cacheBytes,
+        StorageMemory memory,
         long segmentBytes,
         int maxQueuedMutations,
         long minFreeBytes) {
@@ -34,13 +34,15 @@ public record StorageSettings(
         if (partitions < 1 || replicas < 1 || loops < 1 || intervalMillis < 1 || maxQueuedMutations < 1) {
             throw new IllegalArgumentException("partitions, replicas, loops, interval and queue must be 1 or more");
         }
-        if (segmentBytes < 4096 || cacheBytes < 0 || minFreeBytes < 0) {
+        if (segmentBytes < 4096 || minFreeBytes < 0) {
             throw new IllegalArgumentException("a log segment takes at least 4096 bytes; sizes can't be negative");
         }
     }
 
+    /** With shares of this process's heap. */
     public static StorageSettings defaults(
             Path directory, NodeId node, String cluster, int partitions, int replicas, int loops) {
+        long heapBytes = Runtime.getRuntime().maxMemory();
         return new StorageSettings(
                 directory,
                 node,
@@ -50,8 +52,8 @@ public record StorageSettings(
                 Durability.SYNC,
                 50,
                 loops,
-                64L << 20,
-                32L << 20,
+                StorageMemory.ofHeap(heapBytes),
+                StorageMemory.segmentBytes(heapBytes),
                 32_768,
                 64L << 20);
     }
@@ -66,7 +68,7 @@ public record StorageSettings(
                 durability,
                 intervalMillis,
                 loops,
-                cacheBytes,
+                memory,
                 segmentBytes,
                 maxQueuedMutations,
                 minFreeBytes);

@@ -13,9 +13,11 @@
  * orderly close the log is empty. (A log and a table, as in Gray and Reuter 1993, chapter 9; a memory table before files as in Bigtable, Chang
  * et al. 2006, 5.3.)
  *
- * <p><b>Bounds.</b> The log's queue holds {@code maxQueuedMutations}; beyond, a persist is told FULL at once. States in memory that the stores do not hold: when
- * there are more than four segments' worth, the log waits for the checkpoint, acknowledgements come slower, and the queue fills. What was told
- * FULL is still visible and still reaches its store with the next checkpoint: forgetting it would let its actor mint a dot that falsely covers it.
+ * <p><b>Bounds.</b> What is kept in memory has its share of the heap ({@link dev.gramme.storage.StorageMemory}). The log's queue holds {@code maxQueuedMutations}; beyond, a
+ * persist is told FULL at once. States in memory that the stores do not hold: when there are more than four segments' worth, the log waits for the checkpoint,
+ * acknowledgements come slower, and the queue fills. What was told FULL is still visible and still reaches its store with the next checkpoint: forgetting it would let its
+ * actor mint a dot that falsely covers it. An open store of 256 keeps next to nothing: no write buffer of its own ({@link dev.gramme.storage.WriteBuffers}), no big state in its
+ * root page ({@link dev.gramme.storage.RecordFile}), and pages only where the heap is large.
  *
  * <p><b>A partition leaves.</b> When the ring has moved a partition away, one mutation drops all of it: at once for readers, durable through the log in its place
  * among the others, so that a replay ends where a run without a crash does ({@link dev.gramme.storage.PartitionTable}). Its file is deleted by the first

@@ -37,7 +37,7 @@ class DamageTest {
         Map<String, VersionSet> expected = new TreeMap<>();
         RecordFile.Extent extent = fill(file, expected);
         byte[] whole = Files.readAllBytes(file);
-        RecordFile control = RecordFile.open(file, file.toString(), 1, "records");
+        RecordFile control = RecordFile.open(file, file.toString(), 1, "records", new WriteBuffers());
         assertFalse(control.extent().fallsShortOf(extent));
         expected.forEach((key, state) -> assertEquals(state, control.read(bytes(key))));
         control.abandon();
@@ -50,7 +50,7 @@ class DamageTest {
             Path copy = temporary.resolve("flip.mv");
             Files.write(copy, flipped);
             try {
-                RecordFile opened = RecordFile.open(copy, copy.toString(), 1, "records");
+                RecordFile opened = RecordFile.open(copy, copy.toString(), 1, "records", new WriteBuffers());
                 boolean isShort = opened.extent().fallsShortOf(extent);
                 for (Map.Entry<String, VersionSet> entry : expected.entrySet()) {
                     VersionSet found = opened.read(bytes(entry.getKey()));
@@ -67,7 +67,7 @@ class DamageTest {
     }
 
     private static RecordFile.Extent fill(Path file, Map<String, VersionSet> expected) {
-        RecordFile store = RecordFile.open(file, file.toString(), 1, "records");
+        RecordFile store = RecordFile.open(file, file.toString(), 1, "records", new WriteBuffers());
         Random random = new Random(1);
         RecordFile.Extent extent = store.extent();
         for (int i = 0; i < 600; i++) {

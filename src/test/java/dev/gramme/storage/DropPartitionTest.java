@@ -260,7 +260,18 @@ class DropPartitionTest {
         FaultyDisk disk = new FaultyDisk();
         StorageSettings s = settings(directory());
         StorageSettings withReserve = new StorageSettings(
-                directory(), s.node(), "test", PARTITIONS, 3, Durability.SYNC, 20, 2, 1 << 20, 64 << 10, 100, 1 << 20);
+                directory(),
+                s.node(),
+                "test",
+                PARTITIONS,
+                3,
+                Durability.SYNC,
+                20,
+                2,
+                s.memory(),
+                64 << 10,
+                100,
+                1 << 20);
         try (NodeStorage storage = NodeStorage.open(withReserve, disk)) {
             fill(storage, 0, 10, "in the file");
             assertTrue(storage.checkpoint());
@@ -284,8 +295,8 @@ class DropPartitionTest {
     void the_file_is_deleted_by_no_checkpoint_that_began_before_the_drop_was_durable() throws IOException {
         NodeStorage.open(settings(directory())).close();
         try (DataDirectory open = DataDirectory.open(settings(directory()))) {
-            PartitionStores files =
-                    new PartitionStores(open, Disk.REAL, settings(directory()), new TreeMap<>(), d -> {});
+            PartitionStores files = new PartitionStores(
+                    open, Disk.REAL, settings(directory()), new WriteBuffers(), new TreeMap<>(), d -> {});
             AtomicLong bytes = new AtomicLong();
             StateStore states = new StateStore(files, settings(directory()), bytes, new TreeMap<>(), () -> true);
             states.set(1, key(1), state(1, "before"));
@@ -312,8 +323,8 @@ class DropPartitionTest {
     void what_came_after_a_drop_is_seen_at_every_moment_of_the_checkpoint_that_carries_it_out() throws Exception {
         NodeStorage.open(settings(directory())).close();
         try (DataDirectory open = DataDirectory.open(settings(directory()))) {
-            PartitionStores files =
-                    new PartitionStores(open, Disk.REAL, settings(directory()), new TreeMap<>(), d -> {});
+            PartitionStores files = new PartitionStores(
+                    open, Disk.REAL, settings(directory()), new WriteBuffers(), new TreeMap<>(), d -> {});
             StateStore states =
                     new StateStore(files, settings(directory()), new AtomicLong(), new TreeMap<>(), () -> true);
             for (int round = 1; round <= 60; round++) {

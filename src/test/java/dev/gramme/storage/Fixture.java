@@ -29,13 +29,15 @@ final class Fixture {
     static final NodeId OTHER = new NodeId("n2");
     static final NodeId THIRD = new NodeId("n3");
     static final int PARTITIONS = 8;
+    /** More than a test fills. */
+    static final StorageMemory MEMORY = new StorageMemory(1 << 20, 8 << 20, 256 << 20, 64 << 20);
 
     private Fixture() {}
 
     /** Small segments, so that few writes fill several; no free space asked for. */
     static StorageSettings settings(Path directory) {
         return new StorageSettings(
-                directory, SELF, "test", PARTITIONS, 3, Durability.SYNC, 20, 2, 1 << 20, 64 << 10, 100_000, 0);
+                directory, SELF, "test", PARTITIONS, 3, Durability.SYNC, 20, 2, MEMORY, 64 << 10, 100_000, 0);
     }
 
     static StorageSettings with(StorageSettings s, String cluster, String node, int partitions, int replicas) {
@@ -48,7 +50,7 @@ final class Fixture {
                 s.durability(),
                 s.intervalMillis(),
                 s.loops(),
-                s.cacheBytes(),
+                s.memory(),
                 s.segmentBytes(),
                 s.maxQueuedMutations(),
                 s.minFreeBytes());
@@ -64,7 +66,11 @@ final class Fixture {
                 s.durability(),
                 s.intervalMillis(),
                 s.loops(),
-                cacheBytes,
+                new StorageMemory(
+                        cacheBytes,
+                        cacheBytes,
+                        s.memory().unappliedBytes(),
+                        s.memory().queuedBytes()),
                 segmentBytes,
                 s.maxQueuedMutations(),
                 s.minFreeBytes());

@@ -49,7 +49,7 @@ final class FormerDirectory {
     }
 
     private static Map<Key, VersionSet> read(Path file) {
-        PartitionFile open = PartitionFile.open(file, file.toString(), 1, Fixture.PARTITIONS);
+        PartitionFile open = PartitionFile.open(file, file.toString(), 1, Fixture.PARTITIONS, new WriteBuffers());
         Map<Key, VersionSet> states = new TreeMap<>();
         RecordFile.Cursor cursor = open.cursor(new byte[0]);
         for (byte[] key = cursor.next(); key != null; key = cursor.next()) {

@@ -136,12 +136,12 @@ class FormerFormatsTest {
     void a_file_that_changes_its_format_gets_its_tree_with_it() throws IOException {
         Path directory = former("former", 2);
         Path path = directory.resolve("partitions").resolve("0003.mv");
-        PartitionFile file = PartitionFile.open(path, path.toString(), 1, PARTITIONS);
+        PartitionFile file = PartitionFile.open(path, path.toString(), 1, PARTITIONS, new WriteBuffers());
         assertArrayEquals(leavesOf(3), file.leaves());
         file.forgetLeaves();
         assertEquals(null, file.leaves());
         file.close();
-        PartitionFile again = PartitionFile.open(path, path.toString(), 1, PARTITIONS);
+        PartitionFile again = PartitionFile.open(path, path.toString(), 1, PARTITIONS, new WriteBuffers());
         assertEquals(null, again.leaves());
         again.buildLeaves(3, PARTITIONS, 20);
         assertEquals(null, again.leaves());
@@ -149,7 +149,7 @@ class FormerFormatsTest {
         again.put(key(3), new Unapplied(3, 0, of(3)));
         again.commit();
         again.abandon();
-        again = PartitionFile.open(path, path.toString(), 1, PARTITIONS);
+        again = PartitionFile.open(path, path.toString(), 1, PARTITIONS, new WriteBuffers());
         for (int slices = 0; again.leaves() == null; slices++) {
             assertTrue(slices < 10);
             again.buildLeaves(3, PARTITIONS, 20);

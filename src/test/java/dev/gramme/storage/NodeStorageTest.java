@@ -238,7 +238,7 @@ class NodeStorageTest {
     void a_full_queue_refuses_but_what_was_refused_is_visible_and_kept() throws Exception {
         StorageSettings s = settings(directory);
         StorageSettings tight = new StorageSettings(
-                directory, s.node(), "test", PARTITIONS, 3, Durability.SYNC, 20, 2, 1 << 20, 64 << 10, 1, 0);
+                directory, s.node(), "test", PARTITIONS, 3, Durability.SYNC, 20, 2, s.memory(), 64 << 10, 1, 0);
         boolean refused = false;
         VersionSet last = VersionSet.EMPTY;
         try (NodeStorage storage = NodeStorage.open(tight)) {
