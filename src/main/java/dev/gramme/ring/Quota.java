@@ -13,7 +13,10 @@ import java.util.stream.IntStream;
  * proportion. Any such quotas can be met: giving each node the same fraction of every partition meets them all, and where
  * fractions can, whole slots can (flows are integral).
  *
- * <p>Fractions are rounded by largest remainder, ties to who has the slot already, then by name: each node ends within one slot.
+ * <p>Fractions are rounded by largest remainder, ties to who has the slot already, then by name: first for the zones, then for the nodes of each. So nodes of
+ * equal weight in one zone end within one slot of each other, and with Q = 1024 and N = 3 every share is within 5% of its weight's, or one slot where that is
+ * more. It can't be, and then is as close as can be, where a node's weight is more than an N-th of all, or a zone's is more (or less) than an even spread of N
+ * owners over the zones gives it: of three zones each has a third of the slots, also if one weighs half of all.
  */
 final class Quota {
     /** Below this, two remainders are equal: far above the error of the arithmetic, far below a slot. */

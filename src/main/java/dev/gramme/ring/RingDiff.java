@@ -34,7 +34,10 @@ public record RingDiff(Ring from, Ring to, List<Gain> gained) {
         return new RingDiff(from, to, gained);
     }
 
-    /** The least that any ring with the shares of {@link #to} would have moved: what its nodes have more than they had. */
+    /**
+     * What the nodes of {@link #to} have more than they had: no ring with these shares moves less. Where zones must be kept apart a slot can't always go
+     * straight to who gains, and the least that is possible may lie above.
+     */
     public int leastPossible() {
         int least = 0;
         for (NodeId node : to.members().keySet()) {

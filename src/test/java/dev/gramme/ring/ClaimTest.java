@@ -106,7 +106,7 @@ class ClaimTest {
 
     /**
      * The bound is what nodes gain; where zones must be kept apart a slot cannot always go straight to who gains, and the least that
-     * is possible lies above it. Where there is one zone it is met.
+     * is possible lies above it: {@link LeastMovementTest} finds that. Where there is one zone it is met.
      */
     @Test
     void a_change_moves_the_least_that_its_shares_allow() {
