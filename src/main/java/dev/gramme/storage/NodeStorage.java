@@ -1,5 +1,6 @@
 package dev.gramme.storage;
 
+import dev.gramme.antientropy.Trees;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.replica.DotSource;
 import dev.gramme.replica.ReplicaStore;
@@ -164,6 +165,11 @@ public final class NodeStorage implements AutoCloseable {
 
     public ReplicaStore store() {
         return states;
+    }
+
+    /** The Merkle trees over {@link #store()}. */
+    public Trees trees() {
+        return states.trees();
     }
 
     public HintBook hints() {

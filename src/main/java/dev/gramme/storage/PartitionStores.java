@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The partitions' files, each opened when it is first needed. A damaged one is moved aside, and an empty one takes its place. */
@@ -31,6 +33,7 @@ final class PartitionStores {
     private final Object[] locks;
     private final ConcurrentSkipListMap<Integer, RecordFile.Extent> extents;
     private final AtomicLongArray fileBytes;
+    private final AtomicIntegerArray losses;
 
     /** @param damaged told what was found, after the file was moved aside */
     PartitionStores(
@@ -47,6 +50,7 @@ final class PartitionStores {
         this.damaged = damaged;
         this.extents = new ConcurrentSkipListMap<>(extents);
         this.fileBytes = new AtomicLongArray(settings.partitions());
+        this.losses = new AtomicIntegerArray(settings.partitions());
         this.open = new AtomicReferenceArray<>(settings.partitions());
         this.locks = new Object[settings.partitions()];
         for (int i = 0; i < locks.length; i++) {
@@ -80,6 +84,18 @@ final class PartitionStores {
                 }
             }
         }
+    }
+
+    /** Nothing changes the partition's file meanwhile. */
+    <T> @Nullable T alone(int partition, Supplier<@Nullable T> action) {
+        synchronized (locks[partition]) {
+            return action.get();
+        }
+    }
+
+    /** How often a file of the partition was moved aside, and its records with it. */
+    int losses(int partition) {
+        return losses.get(partition);
     }
 
     /** The partition's store if it has one. */
@@ -164,6 +180,7 @@ final class PartitionStores {
                 return false;
             }
             forget(partition, file);
+            losses.incrementAndGet(partition);
             try {
                 Path kept = directory.quarantine(directory.partition(partition));
                 damaged.accept(broken.getMessage() + " (the file is kept as " + kept + ")");

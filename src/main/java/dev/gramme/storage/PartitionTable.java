@@ -66,6 +66,7 @@ final class PartitionTable {
     private final AtomicLong unappliedBytes;
     private final AtomicLong ownBytes;
     private volatile Layer top;
+    private volatile int undone;
 
     /**
      * @param unappliedBytes counted up and down, with others
@@ -126,13 +127,19 @@ final class PartitionTable {
             drop.beneath = null;
         }
         while (top.drop != null && top.drop.stage == Stage.REFUSED && top.drop.beneath != null) {
-            Layer undone = top;
+            Layer refused = top;
             Layer beneath = top.drop.beneath;
-            undone.states.forEach((key, entry) -> put(beneath, key, entry));
-            remove(undone, undone.states);
-            beneath.collections.accumulateAndGet(undone.epoch(), Math::max);
+            refused.states.forEach((key, entry) -> put(beneath, key, entry));
+            remove(refused, refused.states);
+            beneath.collections.accumulateAndGet(refused.epoch(), Math::max);
+            undone++;
             top = beneath;
         }
+    }
+
+    /** How often readers were shown again what a drop had hidden. */
+    int undone() {
+        return undone;
     }
 
     /** A checkpoint is about to begin with a forced segment: what is durable by now, is so for good. */

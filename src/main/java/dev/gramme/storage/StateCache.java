@@ -1,7 +1,6 @@
 package dev.gramme.storage;
 
 import dev.gramme.ring.Key;
-import dev.gramme.version.VersionSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,9 +16,8 @@ final class StateCache {
         this.capacityBytes = capacityBytes;
     }
 
-    synchronized @Nullable VersionSet get(Key key) {
-        Unapplied entry = entries.get(key);
-        return entry == null ? null : entry.state;
+    synchronized @Nullable Unapplied get(Key key) {
+        return entries.get(key);
     }
 
     synchronized void put(Key key, Unapplied entry) {

@@ -7,7 +7,6 @@ import dev.gramme.storage.PartitionTable.Drop;
 import dev.gramme.storage.PartitionTable.Layer;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.KeyDigest;
-import dev.gramme.wire.StateDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What this node holds as an owner: unapplied states in memory over a cache over the partitions' files. */
@@ -28,6 +28,7 @@ final class StateStore implements ReplicaStore {
     private final AtomicLong ownBytes = new AtomicLong();
     private final BooleanSupplier writable;
     private final AtomicLongArray appliedEpochs;
+    private final StoredTrees trees;
 
     /**
      * @param unappliedBytes counted up and down here and elsewhere
@@ -52,6 +53,11 @@ final class StateStore implements ReplicaStore {
         for (int i = 0; i < caches.length; i++) {
             caches[i] = new StateCache(settings.memory().stateCacheBytes() / caches.length);
         }
+        this.trees = new StoredTrees(this, files, tables, caches.length);
+    }
+
+    StoredTrees trees() {
+        return trees;
     }
 
     @Override
@@ -75,9 +81,9 @@ final class StateStore implements ReplicaStore {
 
     private VersionSet stored(int partition, Key key) {
         StateCache cache = caches[partition % caches.length];
-        VersionSet cached = cache.get(key);
-        if (cached != null) {
-            return cached;
+        Unapplied cached = cache.get(key);
+        if (cached != null && cached.state != null) {
+            return cached.state;
         }
         byte[] record = RecordKeys.of(key);
         VersionSet stored = files.ask(partition, file -> file.read(record));
@@ -88,15 +94,42 @@ final class StateStore implements ReplicaStore {
         return stored;
     }
 
+    /**
+     * The digest of the key's state; 0 if there is none.
+     *
+     * @throws StoreBrokenException if the partition's store can't be read
+     */
+    long digest(int partition, Key key) {
+        PartitionTable table = tables[partition];
+        while (true) {
+            Layer top = table.top();
+            Unapplied newest = top.states().get(key);
+            if (newest == null && !top.hidesFile()) {
+                newest = caches[partition % caches.length].get(key);
+                byte[] record = RecordKeys.of(key);
+                Long stored = newest != null ? null : files.ask(partition, file -> file.digest(record));
+                return newest != null ? newest.digest : stored == null ? 0 : stored;
+            }
+            if (newest != null || top == table.top()) {
+                return newest == null ? 0 : newest.digest;
+            }
+        }
+    }
+
     @Override
     public Page scan(int partition, @Nullable Key after, int maxBytes) {
+        return page(partition, after, () -> new StatePage(maxBytes));
+    }
+
+    /** A page of what follows {@code after}. */
+    <P> P page(int partition, @Nullable Key after, Supplier<PartitionScan.Filling<P>> blank) {
         PartitionTable table = tables[partition];
         while (true) {
             Layer top = table.top();
             // Memory first: what a checkpoint takes out of it meanwhile is in the file by then.
-            PartitionScan scan = PartitionScan.of(top.states(), after, maxBytes);
+            PartitionScan<P> scan = PartitionScan.of(top.states(), after, blank);
             if (!top.hidesFile()) {
-                Page page = files.ask(partition, scan::over);
+                P page = files.ask(partition, scan::over);
                 return page == null ? scan.alone() : page;
             }
             if (top == table.top()) {
@@ -128,6 +161,7 @@ final class StateStore implements ReplicaStore {
     /** Visible when this returns. */
     void set(int partition, Key key, VersionSet state) {
         Unapplied entry = new Unapplied(partition, key.name().size(), state);
+        trees.changing(partition, key, entry.digest);
         tables[partition].set(key, entry);
         caches[partition % caches.length].put(key, entry);
     }
@@ -137,6 +171,7 @@ final class StateStore implements ReplicaStore {
         for (KeyDigest named : keys) {
             if (shows(partition, named)) {
                 Key key = named.key();
+                trees.changing(partition, key, 0);
                 tables[partition].set(key, new Unapplied(partition, key.name().size(), null));
                 caches[partition % caches.length].remove(key);
             }
@@ -147,8 +182,7 @@ final class StateStore implements ReplicaStore {
 
     private boolean shows(int partition, KeyDigest named) {
         try {
-            VersionSet state = read(partition, named.key());
-            return !state.isEmpty() && StateDigest.of(state) == named.digest();
+            return digest(partition, named.key()) == named.digest();
         } catch (StoreBrokenException broken) {
             LOG.log(System.Logger.Level.WARNING, "{0} is not collected: {1}", named.key(), broken.getMessage());
             return false;
@@ -163,6 +197,7 @@ final class StateStore implements ReplicaStore {
     /** Visible when this returns; {@link #told} is to follow. */
     Drop drop(int partition) {
         Drop drop = tables[partition].drop();
+        trees.dropped(partition);
         caches[partition % caches.length].forget(partition);
         return drop;
     }

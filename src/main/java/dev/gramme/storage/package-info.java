@@ -9,7 +9,7 @@
  * <p><b>How.</b> Each mutation goes into memory ({@link dev.gramme.storage.StateStore}, {@link dev.gramme.storage.HintStore}) and into one log for the
  * whole node ({@link dev.gramme.storage.CommitLog}), where concurrent writes share one force. From time to time a checkpoint ({@link
  * dev.gramme.storage.Checkpointer}) puts what is in memory into one MVStore file per partition, forces those, and drops the log's old segments. A state
- * leaves memory only when the store that has it is forced. So a start after a crash replays a short log into memory and opens no store; after an
+ * leaves memory only when the store that has it is forced. So a start after a crash replays a short log into memory and opens no store (but those of which keys were collected since the last checkpoint); after an
  * orderly close the log is empty. (A log and a table, as in Gray and Reuter 1993, chapter 9; a memory table before files as in Bigtable, Chang
  * et al. 2006, 5.3.)
  *
@@ -25,6 +25,15 @@
  * that moves is read page by page in the order of keys ({@link dev.gramme.storage.PartitionScan}), past the cache of states, which stays with what
  * clients ask for.
  *
+ * <p><b>Trees.</b> Records lie in the order of keys, which is that of their tokens, and each bears the digest of its state. Beside them a file keeps the leaves of the Merkle
+ * tree over them ({@link dev.gramme.storage.LeafSums}): a checkpoint that changes a record changes its leaf by the digest before and the one after, and both are
+ * committed together, so the leaves are right after any crash without being looked at. What readers see is the file and, over it, what is in memory: so is the tree that
+ * anti-entropy asks for ({@link dev.gramme.storage.StoredTrees}), loaded when it is asked for and followed from then on with each write. The keys of a leaf are one run of
+ * records, and listing them decodes no state.
+ *
+ * <p><b>Keys are collected</b> by one mutation too: those whose state is still the one that was named go, and the partition's collection epoch goes on. In memory a key that is gone
+ * hides the file's record until a checkpoint has removed it; the epochs of the files are in the checkpoint's mark.
+ *
  * <p><b>Who forgot is another.</b> The essay of {@code version} says why a store that has forgotten must go on as a new actor. That is after each stop that
  * was not an orderly close, in a copied or restored directory ({@link dev.gramme.storage.DataDirectory}), and whenever damage is found.
  *
@@ -34,7 +43,8 @@
  *
  * <p><b>Files.</b> {@code lock}; {@code identity}, {@code checkpoint}, {@code buckets}, {@code topology}, {@code closed}: small, replaced whole; {@code log/}; {@code
  * partitions/}; {@code hints.mv}; {@code quarantine/}. The file {@code identity} bears the format of the whole ({@link dev.gramme.storage.Identity#FORMAT}): a program opens directories of its own
- * format and of those before, and refuses newer ones.
+ * format and of those before, and refuses newer ones. A partition's file of a format before is brought into today's when it is opened first, step by step, each committed
+ * ({@link dev.gramme.storage.PartitionFile}).
  */
 @NullMarked
 package dev.gramme.storage;
