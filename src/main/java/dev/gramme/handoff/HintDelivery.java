@@ -11,10 +11,10 @@ import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -30,6 +30,8 @@ public final class HintDelivery {
     static final int MAX_BACKOFF_MILLIS = 10_000;
     /** How often the book is looked at for an owner whose hints, as it turned out, are all of other loops. */
     static final int IDLE_MILLIS = 100;
+    /** Of states in a batch; one state, however large. Clients' writes go to the same owner by the same queue, and must find room in it. */
+    static final long MAX_BATCH_BYTES = 256 << 10;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -52,32 +54,6 @@ public final class HintDelivery {
         boolean handOn(HintBook.Hint hint, List<NodeId> heirs, Outlook outlook, Outbox out);
     }
 
-    /**
-     * @param pointer the hint was one to the own state
-     * @param digest of what was sent
-     */
-    private record Sent(HintBook.Hint hint, boolean pointer, long digest) {
-        NodeId owner() {
-            return hint.owner();
-        }
-    }
-
-    /** How delivery to one owner stands. */
-    private static final class Owner {
-        int waiting;
-        boolean failed;
-        /** Where the next batch begins; past the partitions of a batch that failed, so that one that can't be written keeps nobody waiting. */
-        int partition;
-
-        int nextPartition;
-        long nextNanos = Long.MIN_VALUE;
-        long timeoutNanos;
-        long nextHandOnNanos = Long.MIN_VALUE;
-        long backoffMillis = FIRST_BACKOFF_MILLIS;
-        /** Of the last batch, given up or not: who answers late has the hint all the same. */
-        final Map<Long, Sent> sent = new LinkedHashMap<>();
-    }
-
     private final HintBook book;
     private final Holder holder;
     private final HintEnds ends;
@@ -86,8 +62,8 @@ public final class HintDelivery {
     private final int loops;
     private final int batch;
     private final int timeoutMillis;
-    private final SortedMap<NodeId, Owner> owners = new TreeMap<>();
-    private final Map<Long, Owner> byId = new HashMap<>();
+    private final SortedMap<NodeId, OwnerDelivery> owners = new TreeMap<>();
+    private final Map<Long, OwnerDelivery> byId = new HashMap<>();
 
     public HintDelivery(HintBook book, Holder holder, NodeId self, int loop, int loops, int batch, int timeoutMillis) {
         this.book = book;
@@ -101,7 +77,7 @@ public final class HintDelivery {
     }
 
     public void tick(Outlook outlook, Now now, Outbox out) {
-        for (Owner owner : owners.values()) {
+        for (OwnerDelivery owner : owners.values()) {
             if (owner.waiting > 0 && now.nanos() >= owner.timeoutNanos) {
                 giveUp(owner, now);
             }
@@ -111,7 +87,7 @@ public final class HintDelivery {
             return;
         }
         for (NodeId id : counts.keySet()) {
-            Owner owner = owners.computeIfAbsent(id, o -> new Owner());
+            OwnerDelivery owner = owners.computeIfAbsent(id, o -> new OwnerDelivery(batch));
             if (now.nanos() >= owner.nextHandOnNanos) {
                 int handedOn = ends.handOn(id, loop, loops, batch, outlook, out);
                 owner.nextHandOnNanos = now.nanos() + (handedOn == batch ? 0 : IDLE_MILLIS * NANOS_PER_MILLI);
@@ -128,7 +104,7 @@ public final class HintDelivery {
         }
     }
 
-    private void deliver(NodeId id, Owner owner, Outlook outlook, Now now, Outbox out) {
+    private void deliver(NodeId id, OwnerDelivery owner, Outlook outlook, Now now, Outbox out) {
         forgetLast(owner);
         List<HintBook.Hint> hints = nextBatch(id, owner, outlook.view().topology());
         owner.nextNanos = hints.isEmpty() ? now.nanos() + IDLE_MILLIS * NANOS_PER_MILLI : now.nanos();
@@ -136,7 +112,15 @@ public final class HintDelivery {
         owner.failed = false;
         // Who has left the ring says whom it speaks for: it is listened to in nothing else.
         NodeId hintFor = outlook.view().serves(self) ? null : id;
+        int taken = 0;
+        long bytes = 0;
         for (HintBook.Hint hint : hints) {
+            if (bytes >= MAX_BATCH_BYTES) {
+                // One that can't be written keeps nobody waiting: the next batch begins behind the last of this.
+                owner.nextPartition = hints.get(taken - 1).partition() + loops;
+                break;
+            }
+            taken++;
             boolean pointer = hint.state().isEmpty();
             VersionSet state = pointer ? holder.own(hint.partition(), hint.key()) : hint.state();
             if (state == null) {
@@ -145,31 +129,33 @@ public final class HintDelivery {
                 // A pointer to nothing: there is nothing to tell.
                 out.persist(List.of(new Mutation.DropHint(hint.partition(), hint.key(), id)));
             } else {
+                bytes += StateCodec.sizeHint(state);
                 long digest = StateDigest.of(state);
                 long messageId = out.nextId();
-                owner.sent.put(messageId, new Sent(hint, pointer, digest));
+                owner.sent.put(messageId, new OwnerDelivery.Sent(hint, pointer, digest));
                 byId.put(messageId, owner);
                 owner.waiting++;
                 out.send(id, new Message.ReplicaPut(messageId, hint.key(), state, hintFor));
             }
         }
+        owner.limit = taken < hints.size() ? taken : Math.min(batch, 2 * owner.limit);
         if (owner.waiting == 0 && owner.failed) {
             backOff(owner, now);
         }
     }
 
     /** Of this loop's partitions in turn. */
-    private List<HintBook.Hint> nextBatch(NodeId id, Owner owner, Topology topology) {
+    private List<HintBook.Hint> nextBatch(NodeId id, OwnerDelivery owner, Topology topology) {
         int partitions = topology.settled().partitions();
-        List<HintBook.Hint> hints = new ArrayList<>(batch);
+        List<HintBook.Hint> hints = new ArrayList<>(owner.limit);
         int partition = owner.partition < partitions ? Math.max(loop, owner.partition) : loop;
         owner.partition = partition;
         owner.nextPartition = partition;
         int ours = (partitions - loop + loops - 1) / loops;
-        for (int looked = 0; looked < ours && hints.size() < batch; looked++) {
+        for (int looked = 0; looked < ours && hints.size() < owner.limit; looked++) {
             // One partition is a loop of its own among as many loops.
             if (topology.owns(id, partition)) {
-                hints.addAll(book.next(id, partition, partitions, batch - hints.size()));
+                hints.addAll(book.next(id, partition, partitions, owner.limit - hints.size()));
             }
             partition = partition + loops < partitions ? partition + loops : loop;
             owner.nextPartition = partition;
@@ -177,7 +163,7 @@ public final class HintDelivery {
         return hints;
     }
 
-    private void forgetLast(Owner owner) {
+    private void forgetLast(OwnerDelivery owner) {
         for (Long id : owner.sent.keySet()) {
             byId.remove(id);
         }
@@ -186,7 +172,7 @@ public final class HintDelivery {
 
     /** A reply to a delivery, or to nobody here. */
     public void replied(NodeId from, Message.ReplicaPutReply reply, Outlook outlook, Now now, Outbox out) {
-        Sent sent = take(reply.id(), from);
+        OwnerDelivery.Sent sent = take(reply.id(), from);
         if (sent != null) {
             boolean delivered = reply.status() == ReplicaStatus.OK;
             if (delivered) {
@@ -198,15 +184,15 @@ public final class HintDelivery {
     }
 
     public void undeliverable(NodeId to, long id, Now now) {
-        Sent sent = take(id, to);
+        OwnerDelivery.Sent sent = take(id, to);
         if (sent != null) {
             oneLess(sent.owner(), true, now);
         }
     }
 
-    private @Nullable Sent take(long id, NodeId node) {
-        Owner owner = byId.get(id);
-        Sent sent = owner == null ? null : owner.sent.get(id);
+    private OwnerDelivery.@Nullable Sent take(long id, NodeId node) {
+        OwnerDelivery owner = byId.get(id);
+        OwnerDelivery.Sent sent = owner == null ? null : owner.sent.get(id);
         if (owner == null || sent == null || !sent.owner().equals(node)) {
             return null;
         }
@@ -215,7 +201,7 @@ public final class HintDelivery {
     }
 
     private void oneLess(NodeId id, boolean failed, Now now) {
-        Owner owner = owners.get(id);
+        OwnerDelivery owner = owners.get(id);
         if (owner == null) {
             throw new IllegalStateException("a delivery to " + id + " that was never begun");
         }
@@ -234,12 +220,12 @@ public final class HintDelivery {
         }
     }
 
-    private static void giveUp(Owner owner, Now now) {
+    private static void giveUp(OwnerDelivery owner, Now now) {
         owner.waiting = 0;
         backOff(owner, now);
     }
 
-    private static void backOff(Owner owner, Now now) {
+    private static void backOff(OwnerDelivery owner, Now now) {
         owner.partition = owner.nextPartition;
         owner.nextNanos = now.nanos() + owner.backoffMillis * NANOS_PER_MILLI;
         owner.backoffMillis = Math.min(2 * owner.backoffMillis, MAX_BACKOFF_MILLIS);

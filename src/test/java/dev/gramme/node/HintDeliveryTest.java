@@ -54,6 +54,25 @@ class HintDeliveryTest {
         assertEquals(0, three.hints());
     }
 
+    @Test
+    void large_hints_are_delivered_few_at_a_time_and_all_in_the_end() {
+        String large = "x".repeat(200 << 10);
+        three.down(absent);
+        keysOf("k", 3, 12).forEach(key -> three.send(keeper, three.command(key, CausalContext.EMPTY, large)));
+        three.heal();
+        List<Key> sent = new ArrayList<>();
+        three.lost = f -> f.to().equals(absent)
+                && f.message() instanceof Message.ReplicaPut put
+                && f.from().equals(keeper)
+                && sent.add(put.key());
+        three.pass(150);
+        assertEquals(2, sent.size(), "a client's write finds room beside so much");
+        three.lost = f -> false;
+        three.pass(20_000);
+        assertEquals(0, three.hints());
+        keysOf("k", 3, 12).forEach(key -> assertEquals(List.of(large), texts(three.held(absent, key))));
+    }
+
     private List<Key> keysOf(String prefix, int partition, int count) {
         List<Key> keys = new ArrayList<>();
         for (int i = 0; keys.size() < count; i++) {
