@@ -18,6 +18,12 @@ public interface ReplicaStore {
      */
     VersionSet read(int partition, Key key);
 
+    /**
+     * What an entry of a page counts for however small it is. Each is a key to look up and to merge, in one event of a loop that clients wait for: a page of
+     * 256 KiB has 256 of them at most, not thousands.
+     */
+    int LEAST_ENTRY_BYTES = 1 << 10;
+
     /** @param complete no key follows the last one */
     record Page(List<Entry> entries, boolean complete) {}
 
@@ -27,7 +33,7 @@ public interface ReplicaStore {
      * The keys of {@code partition} that follow {@code after}, in the order of keys, with their states.
      *
      * @param after null from the beginning
-     * @param maxBytes about as many bytes of states; at least one key if there is any
+     * @param maxBytes about as many bytes of states, each counted as {@link #LEAST_ENTRY_BYTES} at least; at least one key if there is any
      * @throws StoreBrokenException if the partition's store can't be read
      */
     Page scan(int partition, @Nullable Key after, int maxBytes);

@@ -1,5 +1,6 @@
 package dev.gramme.storage;
 
+import dev.gramme.replica.ReplicaStore;
 import dev.gramme.replica.ReplicaStore.Entry;
 import dev.gramme.replica.ReplicaStore.Page;
 import dev.gramme.ring.Key;
@@ -9,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Keys with their states: up to about so many bytes, and at least one. */
+/** Keys with their states: up to about so many bytes, each counted as {@link ReplicaStore#LEAST_ENTRY_BYTES} at least, and at least one. */
 final class StatePage implements PartitionScan.Filling<Page> {
     private final List<Entry> entries = new ArrayList<>();
     private final int maxBytes;
@@ -43,7 +44,7 @@ final class StatePage implements PartitionScan.Filling<Page> {
 
     private void add(Key key, VersionSet state) {
         entries.add(new Entry(key, state));
-        bytes += key.name().size() + StateCodec.sizeHint(state);
+        bytes += Math.max(ReplicaStore.LEAST_ENTRY_BYTES, key.name().size() + StateCodec.sizeHint(state));
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class Pages {
             if (!entries.isEmpty() && bytes >= maxBytes) {
                 return new ReplicaStore.Page(entries, false);
             }
-            bytes += StateCodec.sizeHint(entry.getValue());
+            bytes += Math.max(ReplicaStore.LEAST_ENTRY_BYTES, StateCodec.sizeHint(entry.getValue()));
             entries.add(new ReplicaStore.Entry(entry.getKey(), entry.getValue()));
         }
         return new ReplicaStore.Page(entries, true);

@@ -102,6 +102,21 @@ class ScanTest {
     }
 
     @Test
+    void a_page_of_tiny_values_has_few_enough_to_be_merged_between_two_requests() {
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            for (int i = 0; i < 300; i++) {
+                persist(storage, set(number(i), state(i + 1, "")));
+            }
+            for (boolean inFile : new boolean[] {false, true}) {
+                assertTrue(!inFile || storage.checkpoint());
+                assertEquals(
+                        256, storage.store().scan(0, null, 256 << 10).entries().size());
+                assertEquals(300, scan(storage, 0, 256 << 10).size());
+            }
+        }
+    }
+
+    @Test
     void writes_between_two_pages_are_on_the_later_one() {
         List<Integer> three = IntStream.of(number(10), number(11), number(12))
                 .boxed()
