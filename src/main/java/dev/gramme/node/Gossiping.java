@@ -33,6 +33,9 @@ final class Gossiping implements Post {
     private static final long AGAIN_NANOS = 200_000_000L;
 
     /** Told that our place is held by another process, we claim it back no sooner. Any other refusal says nothing of whose place it is. */
+    /** The format of messages in which an {@link Message.Exchange} says a lineage. */
+    private static final int LINEAGE_FORMAT = 2;
+
     private static final long YIELD_NANOS = 10_000_000_000L;
 
     /** A member knows of a ring that can't be merged with ours: there is no use in trying again while it does. */
@@ -190,7 +193,7 @@ final class Gossiping implements Post {
             joining.answered(theirs.settled().version() > 0);
         }
         if (theirs != null && !joining.isUnderWay()) {
-            String objection = ring.merge(theirs, from);
+            String objection = ring.merge(theirs, exchange.lineage(), from);
             if (objection.isEmpty()) {
                 conflicts.remove(from);
                 ring.peerHeard();
@@ -243,10 +246,17 @@ final class Gossiping implements Post {
                 settings.cluster(),
                 settings.partitions(),
                 settings.replicas(),
+                lineageFor(to),
                 answers,
                 everything ? swim.everything() : swim.introduction(to),
                 tellRing ? ring.table() : null,
                 tellBuckets ? buckets.table().asMessage() : null);
+    }
+
+    /** Told only to who understands it, and not by who is about to give up its ring. */
+    private long lineageFor(@Nullable NodeId to) {
+        MemberRecord record = to == null ? null : swim.records().get(to);
+        return record == null || record.wireFormat() < LINEAGE_FORMAT || joining.isUnderWay() ? 0 : ring.lineage();
     }
 
     /** Tells some members of tables that have changed here. To be called at the end of each event. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase this node's with {@code table}'s proposal; null if it has not reached the first
  * @param received partitions of that proposal that it holds; not to be changed
  * @param bridges where the members were last: whom to ask after a restart, by id
+ * @param lineage of the ring ({@link dev.gramme.ring.Ring#lineage}); 0 if not known
  */
 public record KeptTopology(
-        RingTable table, @Nullable Phase phase, BitSet received, SortedMap<NodeId, String> bridges) {}
+        RingTable table, @Nullable Phase phase, BitSet received, SortedMap<NodeId, String> bridges, long lineage) {}

@@ -14,9 +14,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link KeptTopology} in bytes; the first says the format. */
+/** A {@link KeptTopology} in bytes; the first says the format: the second has a lineage at its end. */
 public final class KeptTopologyCodec {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+    static final int WITHOUT_LINEAGE = 1;
 
     /** A node of one letter and an address of none. */
     private static final int LEAST_BRIDGE_BYTES = 3;
@@ -26,12 +27,15 @@ public final class KeptTopologyCodec {
     private KeptTopologyCodec() {}
 
     public static byte[] encode(KeptTopology topology) {
-        ByteWriter out = new ByteWriter(TYPICAL_BYTES).u8(FORMAT);
+        ByteWriter out = new ByteWriter(TYPICAL_BYTES).u8(topology.lineage() == 0 ? WITHOUT_LINEAGE : FORMAT);
         RingTableCodec.write(out, topology.table());
         RingTableCodec.writePhase(out, topology.phase());
         out.bytes(Bytes.of(topology.received().toByteArray()));
         out.count(topology.bridges().size());
         topology.bridges().forEach((id, bridge) -> out.text(id.name()).text(bridge));
+        if (topology.lineage() != 0) {
+            out.int64(topology.lineage());
+        }
         return out.toBytes().array();
     }
 
@@ -39,7 +43,7 @@ public final class KeptTopologyCodec {
     public static KeptTopology decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes, 0, bytes.length);
         int format = in.u8("the format's version");
-        if (format != FORMAT) {
+        if (format != FORMAT && format != WITHOUT_LINEAGE) {
             throw in.malformed("a topology of format " + format + "; this program knows format " + FORMAT
                     + (format > FORMAT ? ": a newer program wrote it, run that one" : ""));
         }
@@ -51,8 +55,12 @@ public final class KeptTopologyCodec {
             throw in.malformed("a phase, or partitions received, of no change");
         }
         SortedMap<NodeId, String> bridges = readBridges(in);
+        long lineage = format == WITHOUT_LINEAGE ? 0 : in.int64("lineage");
+        if (lineage == 0 && format != WITHOUT_LINEAGE) {
+            throw in.malformed("a topology of format " + format + " without a lineage");
+        }
         in.end("a topology");
-        return new KeptTopology(table, phase, received, bridges);
+        return new KeptTopology(table, phase, received, bridges, lineage);
     }
 
     private static BitSet readReceived(ByteReader in, Ring settled) {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What it tells of a change is what it goes by itself, not the highest it has heard of: a locked member does not spread the rivals of its proposal, so
  * that who comes without memory learns the one that can still succeed.
  *
+ * <p>Rings of one cluster have one lineage, that of the first, and members in common. A ring that has not is refused, whatever its version, with the table of buckets
+ * beside it: two clusters of one name that meet stay two, and both say so.
+ *
  * <p>A node without any memory (new, or its disk was wiped) goes by nobody's ring until it has heard. Into the middle of a change it is let only by a member
  * that the change needs, and then it holds fast to that as if it were LOCKED: before its disk was wiped it may have been.
  */
@@ -42,6 +45,9 @@ final class RingKeeper {
     private SortedMap<NodeId, String> bridges;
     private final Arrival arrival;
     private Topology topology;
+    /** Of the ring that this node goes by; 0 if it is not known. */
+    private long lineage;
+
     private @Nullable Proposal rival;
     private final List<Effect> observed = new ArrayList<>();
 
@@ -65,6 +71,7 @@ final class RingKeeper {
                         "the ring that this node kept " + objection + ": start it as before");
             }
             standing.resume(kept);
+            lineage = RingReport.lineage(kept);
         }
         this.arrival = new Arrival(settings.self(), kept == null ? settings.initial() : null, staged);
         this.topology = standing.topology();
@@ -112,13 +119,22 @@ final class RingKeeper {
     private void begin(@Nullable Ring initial) {
         if (initial != null && standing.settled().version() == 0) {
             settle(initial);
+            lineage = initial.lineage();
             keeping.knownAnyway(newest());
             publish();
         }
     }
 
-    /** @return empty, or why it can't be merged, for people */
-    String merge(RingTable other, NodeId from) {
+    /** Of the ring that this node goes by; 0 if it is not known. */
+    long lineage() {
+        return lineage;
+    }
+
+    /**
+     * @param theirLineage 0 if it is not known
+     * @return empty, or why it can't be merged, for people
+     */
+    String merge(RingTable other, long theirLineage, NodeId from) {
         Ring theirs = other.settled();
         Ring mine = standing.settled();
         Proposal proposal = other.proposal();
@@ -130,7 +146,7 @@ final class RingKeeper {
         if (!otherShape.isEmpty()) {
             return "its ring " + otherShape + ": it belongs to another cluster";
         }
-        String strangers = RingReport.strangers(theirs, mine);
+        String strangers = RingReport.strangers(theirs, mine, lineage, theirLineage);
         if (!strangers.isEmpty()) {
             return strangers;
         }
@@ -149,6 +165,7 @@ final class RingKeeper {
             return "its ring is another than this node's, of the same version " + mine.version()
                     + ": their lists of members, zones or weights differ; make them the same";
         }
+        lineage = lineage == 0 ? theirLineage : lineage;
         if (theirs.version() == standing.settled().version()) {
             staged.merge(other.staged());
             if (proposal != null) {
@@ -267,6 +284,7 @@ final class RingKeeper {
     /** This node, alone in its ring and empty, is to join another cluster: it knows no ring any more. */
     void giveUpRing() {
         settle(Ring.nobodys(settings.partitions(), settings.replicas()));
+        lineage = 0;
         arrival.again();
     }
 
@@ -304,6 +322,7 @@ final class RingKeeper {
                 new RingTable(standing.settled(), standing.proposal(), staged.all()),
                 changing ? standing.phase() : null,
                 changing ? standing.received() : new BitSet(),
-                bridges);
+                bridges,
+                lineage);
     }
 }

@@ -92,19 +92,36 @@ final class RingReport {
                         + mine.partitions() + " and N = " + mine.replicas() + ", both fixed for a cluster's life";
     }
 
+    /** As kept, or by the first ring where a program kept it that knew no lineages. 0 if that is over. */
+    static long lineage(KeptTopology kept) {
+        Ring settled = kept.table().settled();
+        return kept.lineage() != 0 ? kept.lineage() : settled.version() == 1 ? settled.lineage() : 0;
+    }
+
     /**
-     * Empty, or why the two can't be rings of one cluster: they have no member in common. Members are replaced one by one; who missed that all were is in none of
-     * their rings itself, and has been given up by the operator's word.
+     * Empty, or why the two can't be rings of one cluster: they came of different first rings, or have no member in common. Members are replaced one by one; who
+     * missed that all were is in none of their rings itself, and has been given up by the operator's word.
+     *
+     * @param lineage of the ring of this node; 0 if it is not known
+     * @param theirLineage of the other
      */
-    static String strangers(Ring other, Ring mine) {
+    static String strangers(Ring other, Ring mine, long lineage, long theirLineage) {
         Set<NodeId> theirs = other.members().keySet();
         Set<NodeId> ours = mine.members().keySet();
-        return ours.isEmpty() || theirs.isEmpty() || !Collections.disjoint(theirs, ours)
-                ? ""
-                : "its ring " + other.version() + " of " + theirs + " has no member in common with this node's ring "
-                        + mine.version() + " of " + ours + ": it belongs to another cluster of the same name and key,"
-                        + " and nothing of it is taken over. Correct the seeds, or give the clusters different names;"
-                        + " a node that was away while all others were replaced must begin with an empty data directory";
+        if (ours.isEmpty() || theirs.isEmpty()) {
+            return "";
+        }
+        boolean first = other.version() == 1 && mine.version() == 1;
+        boolean otherOrigin = !first && lineage != 0 && theirLineage != 0 && lineage != theirLineage;
+        if (!otherOrigin && !Collections.disjoint(theirs, ours)) {
+            return "";
+        }
+        return "its ring " + other.version() + " of " + theirs
+                + (otherOrigin ? " came of another first ring than" : " has no member in common with")
+                + " this node's ring " + mine.version() + " of " + ours
+                + ": it belongs to another cluster of the same name and key,"
+                + " and nothing of it is taken over. Correct the seeds, or give the clusters different names;"
+                + " a node that was away while all others were replaced must begin with an empty data directory";
     }
 
     /** Where the other members are, by what they say or by what was known before; {@code before} if nobody is. */

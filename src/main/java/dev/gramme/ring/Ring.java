@@ -109,6 +109,14 @@ public final class Ring {
     }
 
     /**
+     * What all rings that come of a cluster's first one, this, have in common, and hardly any other cluster's: never 0, which stands for "not known". Nodes that
+     * were given the same list of members have the same.
+     */
+    public long lineage() {
+        return hash == 0 ? 1 : hash;
+    }
+
+    /**
      * Every member in order of preference for {@code partition}: its owners, then the others as they own the following
      * partitions clockwise (DeCandia et al. 2007, 4.3), then those that own nothing, by id.
      */

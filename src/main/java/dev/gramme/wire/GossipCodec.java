@@ -111,16 +111,20 @@ public final class GossipCodec {
         if (buckets != null) {
             ControlCodec.writeBuckets(out, format, buckets);
         }
+        if (format >= 2) {
+            out.int64(m.lineage());
+        }
     }
 
     static Message.Exchange readExchange(ByteReader in, int format) {
-        return new Message.Exchange(
-                in.text("cluster name"),
-                in.count("partitions", Integer.MAX_VALUE),
-                in.count("replicas", Integer.MAX_VALUE),
-                in.u8("answers to follow"),
-                read(in),
-                in.flag("a ring table") ? RingTableCodec.read(in) : null,
-                in.flag("a bucket table") ? ControlCodec.readBuckets(in, format) : null);
+        String cluster = in.text("cluster name");
+        int partitions = in.count("partitions", Integer.MAX_VALUE);
+        int replicas = in.count("replicas", Integer.MAX_VALUE);
+        int answers = in.u8("answers to follow");
+        Gossip gossip = read(in);
+        RingTable ring = in.flag("a ring table") ? RingTableCodec.read(in) : null;
+        Message.BucketTable buckets = in.flag("a bucket table") ? ControlCodec.readBuckets(in, format) : null;
+        long lineage = format >= 2 ? in.int64("lineage") : 0;
+        return new Message.Exchange(cluster, partitions, replicas, lineage, answers, gossip, ring, buckets);
     }
 }

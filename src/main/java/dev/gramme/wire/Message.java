@@ -131,6 +131,7 @@ public sealed interface Message {
      * @param cluster name of the cluster
      * @param partitions Q
      * @param replicas N
+     * @param lineage of the sender's ring ({@link dev.gramme.ring.Ring#lineage}); 0 if not known, or not told
      * @param answers how many messages of this kind are to follow, from each side in turn
      * @param ring null if left out
      * @param buckets null if left out
@@ -139,6 +140,7 @@ public sealed interface Message {
             String cluster,
             int partitions,
             int replicas,
+            long lineage,
             int answers,
             Gossip gossip,
             @Nullable RingTable ring,

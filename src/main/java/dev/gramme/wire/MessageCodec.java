@@ -94,7 +94,8 @@ public final class MessageCodec {
      * format is told apart here, and all else stays as it was.
      */
     public static int formatOf(Message message) {
-        return saysExpiry(message) ? 2 : 1;
+        boolean saysLineage = message instanceof Message.Exchange exchange && exchange.lineage() != 0;
+        return saysLineage || saysExpiry(message) ? 2 : 1;
     }
 
     /** Whether it says of a value, or of those of a bucket, that they expire. */

@@ -35,7 +35,7 @@ class SwimRulesTest {
 
         @Override
         public void exchange(NodeId to, boolean everything) {
-            sent.add(new Sent(to, new Message.Exchange("c", 8, 3, 2, swim.introduction(to), null, null)));
+            sent.add(new Sent(to, new Message.Exchange("c", 8, 3, 0, 2, swim.introduction(to), null, null)));
         }
 
         @Override

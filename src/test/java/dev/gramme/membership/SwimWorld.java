@@ -143,7 +143,7 @@ final class SwimWorld {
         }
 
         private static Message.Exchange exchange(Gossip gossip, int answers) {
-            return new Message.Exchange("figures", 256, 3, answers, gossip, null, null);
+            return new Message.Exchange("figures", 256, 3, 0, answers, gossip, null, null);
         }
 
         @Override

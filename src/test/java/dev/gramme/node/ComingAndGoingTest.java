@@ -10,6 +10,8 @@ import dev.gramme.node.ControlCluster.Process;
 import dev.gramme.node.ControlCluster.Setup;
 import dev.gramme.ring.Claim;
 import dev.gramme.ring.Liveness.State;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Ring;
 import dev.gramme.ring.RingMember;
 import dev.gramme.wire.MemberRecord.Standing;
 import dev.gramme.wire.Probe;
@@ -100,7 +102,7 @@ class ComingAndGoingTest {
         ControlCluster one = new ControlCluster(1, 5);
         RingMember own = new RingMember(ControlCluster.node(2), "", RingMember.DEFAULT_WEIGHT);
         RingTable alone = new RingTable(Claim.first(32, 3, List.of(own)), null, List.of());
-        KeptTopology kept = new KeptTopology(alone, null, new BitSet(), new TreeMap<>());
+        KeptTopology kept = new KeptTopology(alone, null, new BitSet(), new TreeMap<>(), 0);
         Process lonely = one.startAt(2, ControlCluster.address(2), Setup.UNLISTED, kept);
         join(lonely, ControlCluster.address(1));
         one.run(6_000);
@@ -213,7 +215,7 @@ class ComingAndGoingTest {
 
     private static KeptTopology kept(Process process) {
         RingTable table = new RingTable(process.plane.view().ring(), null, List.of());
-        return new KeptTopology(table, null, new BitSet(), new TreeMap<>(process.peers));
+        return new KeptTopology(table, null, new BitSet(), new TreeMap<>(process.peers), 0);
     }
 
     private static void join(Process process, String... seeds) {
@@ -225,5 +227,26 @@ class ComingAndGoingTest {
         ClusterAnswer answer = process.answer();
         assertNotNull(answer);
         return answer.error();
+    }
+
+    @Test
+    void two_clusters_that_meet_stay_two_though_one_is_further_and_they_have_a_member_of_one_name() {
+        ControlCluster one = new ControlCluster(3, 5);
+        one.startAll();
+        one.run(1_000);
+        RingMember fourth = new RingMember(ControlCluster.node(4), "", RingMember.DEFAULT_WEIGHT);
+        RingMember third = new RingMember(ControlCluster.node(3), "", RingMember.DEFAULT_WEIGHT);
+        Ring founding = Claim.first(32, 3, List.of(fourth));
+        RingTable grown = new RingTable(Claim.change(founding, List.of(fourth, third)), null, List.of());
+        TreeMap<NodeId, String> bridges = new TreeMap<>();
+        bridges.put(ControlCluster.node(1), ControlCluster.address(1));
+        KeptTopology kept = new KeptTopology(grown, null, new BitSet(), bridges, founding.lineage());
+        Process foreign = one.startAt(4, ControlCluster.address(4), Setup.UNLISTED, kept);
+        Ring ring = one.at(1).plane.view().ring();
+        one.run(10_000);
+        assertEquals(grown.settled(), foreign.plane.view().ring());
+        assertEquals(ring, one.at(1).plane.view().ring());
+        assertTrue(foreign.snapshot("n1").problem().contains("another cluster of the same name"));
+        assertTrue(one.at(1).snapshot("n4").problem().contains("came of another first ring"));
     }
 }

@@ -27,7 +27,7 @@ class KeptTopologyCodecTest {
         KeptTopology changing = changing();
         assertEquals(changing, KeptTopologyCodec.decode(KeptTopologyCodec.encode(changing)));
         KeptTopology fresh = new KeptTopology(
-                new RingTable(Ring.nobodys(256, 3), null, List.of()), null, new BitSet(), new TreeMap<>());
+                new RingTable(Ring.nobodys(256, 3), null, List.of()), null, new BitSet(), new TreeMap<>(), 0);
         assertEquals(fresh, KeptTopologyCodec.decode(KeptTopologyCodec.encode(fresh)));
     }
 
@@ -53,7 +53,7 @@ class KeptTopologyCodecTest {
     @Test
     void what_a_newer_program_kept_is_refused_with_what_to_do() {
         byte[] newer = KeptTopologyCodec.encode(changing());
-        newer[0] = 2;
+        newer[0] = KeptTopologyCodec.FORMAT + 1;
         String message = String.valueOf(assertThrows(MalformedException.class, () -> KeptTopologyCodec.decode(newer))
                 .getMessage());
         assertTrue(message.contains("a newer program wrote it, run that one"), message);
@@ -71,6 +71,7 @@ class KeptTopologyCodecTest {
         TreeMap<NodeId, String> bridges = new TreeMap<>();
         bridges.put(new NodeId("n1"), "10.0.0.1:7800");
         bridges.put(new NodeId("n2"), "[::1]:7800");
-        return new KeptTopology(new RingTable(ring, proposal, List.of()), Phase.RECEIVED, received, bridges);
+        return new KeptTopology(
+                new RingTable(ring, proposal, List.of()), Phase.RECEIVED, received, bridges, 0x1234_5678_9abc_def0L);
     }
 }

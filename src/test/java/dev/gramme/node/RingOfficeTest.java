@@ -19,6 +19,7 @@ import dev.gramme.wire.RingProgress;
 import dev.gramme.wire.RingTable;
 import dev.gramme.wire.StagedChange;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -405,7 +406,7 @@ class RingOfficeTest {
         commit();
         allTell(Phase.PREPARED);
         KeptTopology kept = new KeptTopology(
-                keeper.table(), Phase.PREPARED, keeper.topology().received(), new TreeMap<>());
+                keeper.table(), Phase.PREPARED, keeper.topology().received(), new TreeMap<>(), keeper.lineage());
         RingKeeper again = keeper(KeptTopologyCodec.decode(KeptTopologyCodec.encode(kept)));
         assertEquals(Phase.PREPARED, again.progress(NOW).phase());
         assertEquals(proposal().id(), again.progress(NOW).proposal());
@@ -429,9 +430,11 @@ class RingOfficeTest {
     void two_first_rings_that_differ_are_never_merged() {
         Ring other = Claim.first(64, 3, List.of(new RingMember(N1, "", 100), new RingMember(N5, "", 100)));
         assertSays(
-                keeper.merge(new RingTable(other, null, List.of()), N5), "of the same version 1", "make them the same");
+                keeper.merge(new RingTable(other, null, List.of()), 0, N5),
+                "of the same version 1",
+                "make them the same");
         Ring shape = Claim.first(32, 3, first.members().values());
-        assertSays(keeper.merge(new RingTable(shape, null, List.of()), N5), "Q = 32", "another cluster");
+        assertSays(keeper.merge(new RingTable(shape, null, List.of()), 0, N5), "Q = 32", "another cluster");
         assertEquals(first, keeper.topology().settled());
     }
 
@@ -441,14 +444,61 @@ class RingOfficeTest {
         Ring one = Claim.first(64, 3, strangers);
         Ring later = new Ring(7, 3, one.members(), one.owners());
         for (Ring other : List.of(one, later)) {
-            String objection = keeper.merge(new RingTable(other, null, List.of()), N5);
+            String objection = keeper.merge(new RingTable(other, null, List.of()), 0, N5);
             assertSays(objection, "no member in common", "another cluster of the same name");
             assertEquals(first, keeper.topology().settled());
         }
         Ring grown = Claim.change(first, with(first, N5));
-        assertEquals("", keeper.merge(new RingTable(grown, null, List.of()), N5));
+        assertEquals("", keeper.merge(new RingTable(grown, null, List.of()), 0, N5));
         carryOut();
         assertEquals(grown, keeper.topology().settled());
+    }
+
+    @Test
+    void a_ring_of_another_lineage_is_another_clusters_though_they_have_members_in_common() {
+        List<RingMember> some = List.of(new RingMember(N1, "", 100), new RingMember(N5, "", 100));
+        Ring foreign = Claim.first(64, 3, some);
+        Ring later = Claim.change(foreign, with(foreign, N2));
+        String objection = keeper.merge(new RingTable(later, null, List.of()), foreign.lineage(), N5);
+        assertSays(objection, "came of another first ring", "another cluster of the same name");
+        carryOut();
+        assertEquals(first, keeper.topology().settled());
+        Ring grown = Claim.change(first, with(first, N5));
+        assertEquals("", keeper.merge(new RingTable(grown, null, List.of()), first.lineage(), N5));
+        carryOut();
+        assertEquals(grown, keeper.topology().settled());
+    }
+
+    @Test
+    void the_lineage_is_that_of_the_first_ring_and_goes_along_with_every_later_one() {
+        Ring grown = Claim.change(first, with(first, N5));
+        assertEquals(first.lineage(), keeper.lineage());
+        keeper.merge(new RingTable(grown, null, List.of()), first.lineage(), N5);
+        assertEquals(first.lineage(), keeper.lineage());
+        KeptTopology later = new KeptTopology(
+                new RingTable(grown, null, List.of()), null, new BitSet(), new TreeMap<>(), keeper.lineage());
+        assertEquals(
+                first.lineage(),
+                keeper(KeptTopologyCodec.decode(KeptTopologyCodec.encode(later)))
+                        .lineage());
+        RingKeeper fresh = keeper(null);
+        fresh.merge(new RingTable(grown, null, List.of()), first.lineage(), N5);
+        assertEquals(first.lineage(), fresh.lineage(), "as the others say");
+    }
+
+    @Test
+    void what_was_kept_before_there_were_lineages_has_that_of_a_first_ring_or_learns_it() {
+        KeptTopology kept =
+                new KeptTopology(new RingTable(first, null, List.of()), null, new BitSet(), new TreeMap<>(), 0);
+        assertEquals(
+                first.lineage(),
+                keeper(KeptTopologyCodec.decode(KeptTopologyCodec.encode(kept))).lineage());
+        Ring grown = Claim.change(first, with(first, N5));
+        RingKeeper later =
+                keeper(new KeptTopology(new RingTable(grown, null, List.of()), null, new BitSet(), new TreeMap<>(), 0));
+        assertEquals(0, later.lineage());
+        assertEquals("", later.merge(new RingTable(grown, null, List.of()), first.lineage(), N5));
+        assertEquals(first.lineage(), later.lineage());
     }
 
     private static List<RingMember> with(Ring ring, NodeId more) {

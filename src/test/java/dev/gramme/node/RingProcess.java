@@ -112,11 +112,17 @@ final class RingProcess {
 
     void exchangeWith(RingProcess peer, boolean answerWanted) {
         RingTable table = keeper().table();
+        long lineage = keeper().lineage();
         TreeMap<NodeId, MemberRecord> known = new TreeMap<>(records);
-        world.send(id, peer.id, () -> peer.hears(this, table, known, answerWanted));
+        world.send(id, peer.id, () -> peer.hears(this, table, lineage, known, answerWanted));
     }
 
-    private void hears(RingProcess from, RingTable table, SortedMap<NodeId, MemberRecord> known, boolean answerWanted) {
+    private void hears(
+            RingProcess from,
+            RingTable table,
+            long lineage,
+            SortedMap<NodeId, MemberRecord> known,
+            boolean answerWanted) {
         if (keeper == null) {
             return;
         }
@@ -126,7 +132,7 @@ final class RingProcess {
                 records.put(node, record);
             }
         });
-        world.checks.merged(this, keeper.merge(table, from.id));
+        world.checks.merged(this, keeper.merge(table, lineage, from.id));
         keeper.members(records);
         keeper.peerHeard();
         settleDown();

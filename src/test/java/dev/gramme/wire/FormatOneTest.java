@@ -140,10 +140,14 @@ class FormatOneTest {
         assertBytes("01 10 07" + carried, new Message.Nack(7, gossip));
         assertBytes("01 11" + carried, new Message.Rumours(gossip));
         assertBytes(
-                "01 12 0163 8002 03 02" + carried + "00 00", new Message.Exchange("c", 256, 3, 2, gossip, null, null));
+                "01 12 0163 8002 03 02" + carried + "00 00",
+                new Message.Exchange("c", 256, 3, 0, 2, gossip, null, null));
         assertBytes(
                 "01 12 0163 8002 03 00" + carried + "00 01 00",
-                new Message.Exchange("c", 256, 3, 0, gossip, null, new Message.BucketTable(List.of())));
+                new Message.Exchange("c", 256, 3, 0, 0, gossip, null, new Message.BucketTable(List.of())));
+        assertBytes(
+                "02 12 0163 8002 03 02" + carried + "00 00 000000000000abcd",
+                new Message.Exchange("c", 256, 3, 0xabcd, 2, gossip, null, null));
     }
 
     @Test

@@ -68,6 +68,7 @@ final class RandomMessages {
                         text(),
                         count(),
                         count(),
+                        random.nextBoolean() ? 0 : random.nextLong(),
                         random.nextInt(256),
                         gossip(),
                         random.nextBoolean() ? ringTable() : null,
