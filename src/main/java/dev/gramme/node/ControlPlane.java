@@ -2,6 +2,7 @@ package dev.gramme.node;
 
 import dev.gramme.ring.Liveness;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Ring;
 import dev.gramme.ring.Topology;
 import dev.gramme.ring.View;
 import dev.gramme.version.Now;
@@ -140,6 +141,25 @@ public final class ControlPlane {
                     ring.administer(command, records, rollCall(members).known());
             effects.add(new Effect.Administered(asked.request(), answer));
         }
+    }
+
+    /**
+     * What {@code command} would have to claim first; null if nothing. Whoever has a thread to spare may find the answer there and say it ({@link #claimed})
+     * before the command is given: then this loop is not silent for so long. If not, or if something else was staged meanwhile, it is found here.
+     */
+    public @Nullable ClaimQuestion question(ClusterCommand command, Now now) {
+        boolean plans = command instanceof ClusterCommand.Plan || command instanceof ClusterCommand.Commit;
+        Gossiping members = members(now);
+        return plans
+                ? ring.question(
+                        new TreeMap<>(members.swim().records()),
+                        rollCall(members).known())
+                : null;
+    }
+
+    /** The answer to a {@link #question}. */
+    public void claimed(ClaimQuestion question, Ring answer) {
+        ring.claimed(question, answer);
     }
 
     /** It knows the ring and is not in it: its joining was cancelled, or it has left. */

@@ -1,6 +1,5 @@
 package dev.gramme.node;
 
-import dev.gramme.ring.Claim;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
 import dev.gramme.ring.RingMember;
@@ -13,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Who is in the ring after some changes, and the ring they have then. */
 final class MembersAfter {
@@ -83,7 +83,18 @@ final class MembersAfter {
     }
 
     /** Successors have exactly the places of those they replace, unless something else changes too: then those are where the claim begins. */
-    Ring ring() {
+    Ring ring(KnownClaim claims) {
+        ClaimQuestion question = question();
+        return question == null ? renamed(settled.version() + 1) : claims.of(question);
+    }
+
+    /** What must be claimed anew; null if nothing must. */
+    @Nullable
+    ClaimQuestion question() {
+        return anotherClaim ? new ClaimQuestion(renamed(settled.version()), List.copyOf(byId.values())) : null;
+    }
+
+    private Ring renamed(long version) {
         TreeMap<NodeId, RingMember> members = new TreeMap<>(settled.members());
         successors.forEach((old, successor) -> {
             members.remove(old);
@@ -97,8 +108,6 @@ final class MembersAfter {
         for (List<NodeId> before : settled.owners()) {
             owners.add(before.stream().map(rename).toList());
         }
-        long version = anotherClaim ? settled.version() : settled.version() + 1;
-        Ring renamed = new Ring(version, settled.replicas(), members, owners);
-        return anotherClaim ? Claim.change(renamed, byId.values()) : renamed;
+        return new Ring(version, settled.replicas(), members, owners);
     }
 }

@@ -40,6 +40,7 @@ final class RingKeeper {
     private final StagedChanges staged;
     private final TopologyKeeping keeping;
     private final TransferFigures figures = new TransferFigures();
+    private final KnownClaim claims = new KnownClaim();
     private final TransferObstacles obstacles = new TransferObstacles();
     private SortedMap<NodeId, MemberRecord> records = new TreeMap<>();
     private SortedMap<NodeId, String> bridges;
@@ -275,10 +276,23 @@ final class RingKeeper {
     /** All but {@link ClusterCommand.Join}. */
     ClusterAnswer administer(
             ClusterCommand command, SortedMap<NodeId, MemberRecord> known, SortedMap<NodeId, Liveness> liveness) {
-        ClusterAnswer answer = new RingOffice(settings.self(), standing, staged, rival, known, liveness)
-                .administer(command, this::offer);
+        ClusterAnswer answer = office(known, liveness).administer(command, this::offer);
         proceed();
         return answer;
+    }
+
+    private RingOffice office(SortedMap<NodeId, MemberRecord> known, SortedMap<NodeId, Liveness> liveness) {
+        return new RingOffice(settings.self(), standing, staged, rival, known, liveness, claims);
+    }
+
+    /** What has to be claimed to plan what is staged; null if nothing. */
+    @Nullable
+    ClaimQuestion question(SortedMap<NodeId, MemberRecord> known, SortedMap<NodeId, Liveness> liveness) {
+        return office(known, liveness).question();
+    }
+
+    void claimed(ClaimQuestion question, Ring answer) {
+        claims.learn(question, answer);
     }
 
     /** This node, alone in its ring and empty, is to join another cluster: it knows no ring any more. */

@@ -32,14 +32,15 @@ final class RingOffice {
             StagedChanges staged,
             @Nullable Proposal rival,
             SortedMap<NodeId, MemberRecord> records,
-            SortedMap<NodeId, Liveness> liveness) {
+            SortedMap<NodeId, Liveness> liveness,
+            KnownClaim claims) {
         this.self = self;
         this.standing = standing;
         this.staged = staged;
         this.rival = rival;
         this.records = records;
         this.objections = new Objections(standing.topology(), records, liveness);
-        this.planning = new RingPlanning(standing.settled(), records, objections);
+        this.planning = new RingPlanning(standing.settled(), records, objections, claims);
     }
 
     /** @param propose is given what is to be proposed to all */
@@ -75,11 +76,20 @@ final class RingOffice {
     }
 
     private ClusterAnswer plan() {
+        Proposal locked = aboutToComplete();
+        return locked == null ? planning.plan(staged.wanted()) : planWithoutTheDead(locked);
+    }
+
+    /** What has to be claimed for a plan, or its commit; null if nothing. */
+    @Nullable
+    ClaimQuestion question() {
+        boolean none = standing.settled().version() == 0 || aboutToComplete() != null;
+        return none ? null : planning.question(staged.wanted());
+    }
+
+    private @Nullable Proposal aboutToComplete() {
         Proposal mine = standing.proposal();
-        if (mine != null && !mine.isWithdrawal() && isAboutToComplete(mine)) {
-            return planWithoutTheDead(mine);
-        }
-        return planning.plan(staged.wanted());
+        return mine != null && !mine.isWithdrawal() && isAboutToComplete(mine) ? mine : null;
     }
 
     /** Nothing can be changed any more about a proposal that a member has LOCKED, but whom it waits for. */

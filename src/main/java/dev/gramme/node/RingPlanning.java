@@ -14,21 +14,53 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link RingPlan} of staged changes: the members afterwards, the ring to come, and what it costs. */
 final class RingPlanning {
     private final Ring settled;
     private final SortedMap<NodeId, MemberRecord> records;
     private final Objections objections;
+    private final KnownClaim claims;
 
-    RingPlanning(Ring settled, SortedMap<NodeId, MemberRecord> records, Objections objections) {
+    /**
+     * Who is to be in the ring, before it is known who is to own what.
+     *
+     * @param refusal why there can be no plan; empty if there can
+     */
+    private record Draft(String refusal, List<StagedChange> changes, MembersAfter members, List<String> warnings) {}
+
+    RingPlanning(Ring settled, SortedMap<NodeId, MemberRecord> records, Objections objections, KnownClaim claims) {
         this.settled = settled;
         this.records = records;
         this.objections = objections;
+        this.claims = claims;
+    }
+
+    /** What {@link #plan} has to claim anew; null if nothing. @param staged in order of node */
+    @Nullable
+    ClaimQuestion question(List<StagedChange> staged) {
+        Draft draft = draft(staged);
+        return draft.refusal().isEmpty() ? draft.members().question() : null;
     }
 
     /** @param staged in order of node */
     ClusterAnswer plan(List<StagedChange> staged) {
+        Draft draft = draft(staged);
+        if (!draft.refusal().isEmpty()) {
+            return ClusterAnswer.refused(draft.refusal());
+        }
+        Ring after = draft.members().ring(claims);
+        if (after.members().equals(settled.members()) && after.owners().equals(settled.owners())) {
+            return ClusterAnswer.refused("nothing would change: the ring is as the staged changes want it");
+        }
+        SortedSet<NodeId> excluded = draft.members().excluded();
+        List<String> warnings = new ArrayList<>(draft.warnings());
+        warnings.addAll(PlanWarnings.of(settled, after, excluded));
+        return new ClusterAnswer("", plan(after, draft.changes(), excluded, warnings));
+    }
+
+    private Draft draft(List<StagedChange> staged) {
         List<String> warnings = new ArrayList<>();
         List<StagedChange> changes = new ArrayList<>();
         SortedSet<NodeId> successors = new TreeSet<>();
@@ -50,21 +82,13 @@ final class RingPlanning {
                     || !settled.members().containsKey(change.node())) {
                 warnings.add("left out: " + objection);
             } else {
-                return ClusterAnswer.refused(objection + ". To forget all that is staged: `gramme cluster cancel`");
+                String refusal = objection + ". To forget all that is staged: `gramme cluster cancel`";
+                return new Draft(refusal, changes, new MembersAfter(settled), warnings);
             }
         }
         MembersAfter members = new MembersAfter(settled);
         changes.forEach(change -> members.apply(change, records));
-        String objection = toMembers(changes, members, warnings);
-        if (!objection.isEmpty()) {
-            return ClusterAnswer.refused(objection);
-        }
-        Ring after = members.ring();
-        if (after.members().equals(settled.members()) && after.owners().equals(settled.owners())) {
-            return ClusterAnswer.refused("nothing would change: the ring is as the staged changes want it");
-        }
-        warnings.addAll(PlanWarnings.of(settled, after, members.excluded()));
-        return new ClusterAnswer("", plan(after, changes, members.excluded(), warnings));
+        return new Draft(toMembers(changes, members, warnings), changes, members, warnings);
     }
 
     private String toMembers(List<StagedChange> changes, MembersAfter members, List<String> warnings) {

@@ -47,7 +47,7 @@ final class Assembly implements Surroundings {
     private final List<PlaneLoop> planes = new ArrayList<>();
     private final ControlLoop control;
     private final Routes routes;
-    private final TopologyKeeping topologies;
+    private final TopologyWriter topologies;
     private final Seeds seeds;
     private volatile @Nullable Bridge bridge;
     private volatile View view;
@@ -61,10 +61,10 @@ final class Assembly implements Surroundings {
         this.metrics = metrics;
         this.onStop = onStop;
         this.tokens = new ContextToken(plan.clusterKey());
-        this.kept = TopologyKeeping.load(storage);
+        this.kept = TopologyWriter.load(storage);
         this.control =
                 new ControlLoop(new ControlPlane(settings(plan), BucketBlob.decode(storage.loadBuckets()), kept), this);
-        this.topologies = new TopologyKeeping(storage, control::execute);
+        this.topologies = new TopologyWriter(storage, control::execute);
         this.seeds = new Seeds(plan.place().seeds(), found -> control.execute(new Event.SeedsResolved(found)));
         this.view = control.firstView();
         NodeSettings settings = NodeSettings.defaults(plan.self(), plan.loops());

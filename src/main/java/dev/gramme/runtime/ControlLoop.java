@@ -1,11 +1,13 @@
 package dev.gramme.runtime;
 
+import dev.gramme.node.ClaimQuestion;
 import dev.gramme.node.ClusterAnswer;
 import dev.gramme.node.ClusterCommand;
 import dev.gramme.node.ClusterSnapshot;
 import dev.gramme.node.ControlPlane;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
+import dev.gramme.ring.Ring;
 import dev.gramme.ring.View;
 import dev.gramme.version.Now;
 import dev.gramme.wire.BucketProperties;
@@ -25,6 +27,7 @@ final class ControlLoop implements AutoCloseable {
     private final ControlPlane plane;
     private final Surroundings surroundings;
     private final SerialLoop loop;
+    private final ClaimFinder claims;
     private final Map<Long, Consumer<BucketAnswer>> bucketsWaiting = new HashMap<>();
     private final Map<Long, Consumer<ClusterAnswer>> commandsWaiting = new HashMap<>();
     private final LongAdder sent = new LongAdder();
@@ -44,6 +47,7 @@ final class ControlLoop implements AutoCloseable {
                 TICK_NANOS,
                 nanos -> tick(),
                 e -> surroundings.stop("the control loop failed: " + e, e));
+        this.claims = new ClaimFinder(e -> surroundings.stop("a claim failed: " + e, e));
     }
 
     void start() {
@@ -79,15 +83,32 @@ final class ControlLoop implements AutoCloseable {
         }
     }
 
+    /** What takes long about it is done first, and not on the loop: members would take its silence for trouble. */
     void administer(ClusterCommand command, Consumer<ClusterAnswer> done) {
         boolean taken = loop.offer(() -> {
-            long request = nextRequest++;
-            commandsWaiting.put(request, done);
-            handle(new Event.Administer(request, command));
+            ClaimQuestion question = plane.question(command, now());
+            if (question == null) {
+                carryOut(command, done);
+            } else if (!claims.find(question, answer -> claimed(question, answer, command, done))) {
+                done.accept(ClusterAnswer.refused(OVERLOADED));
+            }
         });
         if (!taken) {
             done.accept(ClusterAnswer.refused(OVERLOADED));
         }
+    }
+
+    private void claimed(ClaimQuestion question, Ring answer, ClusterCommand command, Consumer<ClusterAnswer> done) {
+        loop.execute(() -> {
+            plane.claimed(question, answer);
+            carryOut(command, done);
+        });
+    }
+
+    private void carryOut(ClusterCommand command, Consumer<ClusterAnswer> done) {
+        long request = nextRequest++;
+        commandsWaiting.put(request, done);
+        handle(new Event.Administer(request, command));
     }
 
     void selfChanged(boolean ready, boolean writable) {
@@ -180,6 +201,7 @@ final class ControlLoop implements AutoCloseable {
 
     @Override
     public void close() {
+        claims.close();
         loop.close();
     }
 }

@@ -10,7 +10,7 @@
  * (durability of its own writes, a new view) is never dropped. A loop on which something was thrown ends, and the node with it: what it
  * guarded may be half done.
  *
- * <p>What may take its time has a thread of its own, so that the control loop is never silent for long: {@code TopologyKeeping} writes the ring to the disk
+ * <p>What may take its time has a thread of its own, so that the control loop is never silent for long: {@code TopologyWriter} writes the ring to the disk
  * (the control plane tells nobody of it before), {@code Seeds} looks names up.
  *
  * <p>Start: Quarkus listens first, so that the probes can be asked; then the data directory is opened and its log replayed, the bridge listens, the

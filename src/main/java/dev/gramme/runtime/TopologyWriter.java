@@ -6,7 +6,6 @@ import dev.gramme.node.KeptTopology;
 import dev.gramme.node.KeptTopologyCodec;
 import dev.gramme.storage.NodeStorage;
 import dev.gramme.wire.MalformedException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the ring as this node goes by it across restarts. On a thread of its own: the disk may take longer than the control loop may be silent. One
  * after the other, in order; what is kept is told as it is done.
  */
-final class TopologyKeeping implements AutoCloseable {
+final class TopologyWriter implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("gramme");
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
@@ -26,7 +25,7 @@ final class TopologyKeeping implements AutoCloseable {
     private final Consumer<Event.TopologyKept> kept;
     private final ExecutorService thread;
 
-    TopologyKeeping(NodeStorage storage, Consumer<Event.TopologyKept> kept) {
+    TopologyWriter(NodeStorage storage, Consumer<Event.TopologyKept> kept) {
         this.storage = storage;
         this.kept = kept;
         this.thread = Executors.newSingleThreadExecutor(task -> {
@@ -65,7 +64,8 @@ final class TopologyKeeping implements AutoCloseable {
         try {
             storage.saveTopology(KeptTopologyCodec.encode(topology));
             return "";
-        } catch (UncheckedIOException notKept) {
+        } catch (RuntimeException notKept) {
+            // Whatever it was: who is not told of it would wait for ever, and the ring with it.
             LOG.warnf(notKept, "the ring could not be kept");
             return "the ring can't be kept on the disk: " + notKept.getMessage();
         }
