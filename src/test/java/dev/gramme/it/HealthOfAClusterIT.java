@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
@@ -18,8 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 class HealthOfAClusterIT {
     private static final int LEFT = 3;
     private static final int NODES = 5;
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** Who is stopped or gone does not answer in that time, nor in any. */
+    private static final Duration NO_ANSWER = Duration.ofSeconds(3);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** A node drains for as long as the test looks at it. */
+    private static final String DRAIN_MILLIS = "60000";
+
     private static final List<String> PROBES =
             List.of("/q/health/live", "/q/health/started", "/q/health/ready", "/q/health/group/cluster");
 
@@ -32,7 +39,7 @@ class HealthOfAClusterIT {
     @Test
     void probes_tell_a_node_s_own_trouble_from_its_neighbours() throws Exception {
         try (Namespaces network = Namespaces.make(directory, LEFT);
-                TestCluster cluster = TestCluster.start(directory, network, NODES)) {
+                TestCluster cluster = TestCluster.start(directory, network, NODES, "--drain-timeout", DRAIN_MILLIS)) {
             List<TestNode> all = cluster.nodes();
             List<TestNode> others = all.subList(0, NODES - 1);
             TestNode troubled = all.get(NODES - 1);
@@ -76,7 +83,7 @@ class HealthOfAClusterIT {
                     .write("PUT /v1/kv/slow/k HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nslow"
                             .getBytes(StandardCharsets.US_ASCII));
             slow.getOutputStream().flush();
-            Awaitility.await().until(() -> node.status("/q/health/ready") == 200);
+            awaitStatus(List.of(node), "/q/health/ready", 200);
             node.terminate();
             awaitStatus(List.of(node), "/q/health/ready", 503);
             awaitGroup(others, 503);
@@ -97,17 +104,21 @@ class HealthOfAClusterIT {
     }
 
     private void assertRow(String situation, String where, List<TestNode> nodes, String... expected) {
-        List<String> seen = PROBES.stream().map(probe -> seen(nodes, probe)).toList();
+        List<String> seen = new ArrayList<>();
+        for (int i = 0; i < expected.length; i++) {
+            boolean answers = !expected[i].equals("-");
+            seen.add(seen(nodes, PROBES.get(i), answers ? PATIENCE : NO_ANSWER));
+        }
         table.append("| ").append(situation).append(" | ").append(where).append(" | ");
         table.append(String.join(" | ", seen)).append(" |\n");
         assertThat(seen).as("%s: %s", situation, where).containsExactly(expected);
     }
 
     /** The statuses that these nodes answer with; "-" for no answer. */
-    private static String seen(List<TestNode> nodes, String probe) {
+    private static String seen(List<TestNode> nodes, String probe, Duration within) {
         TreeSet<String> statuses = new TreeSet<>();
         for (TestNode node : nodes) {
-            int status = node.status(probe, PROBE_TIMEOUT);
+            int status = node.status(probe, within);
             statuses.add(status == 0 ? "-" : Integer.toString(status));
         }
         return String.join(" or ", statuses);

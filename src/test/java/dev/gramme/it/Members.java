@@ -3,6 +3,7 @@ package dev.gramme.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,14 +17,17 @@ final class Members {
 
     /** Every node that clients know takes every other one for up. */
     static void awaitAllUp(TestCluster cluster) {
-        Awaitility.await("all see all up").atMost(PATIENCE).untilAsserted(() -> {
-            for (TestNode node : cluster.nodes()) {
-                assertThat(liveness(node))
-                        .as("at %s", node.id())
-                        .hasSizeGreaterThanOrEqualTo(cluster.nodes().size())
-                        .allSatisfy((id, state) -> assertThat(state).isEqualTo("up"));
-            }
-        });
+        Awaitility.await("all see all up")
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .untilAsserted(() -> {
+                    for (TestNode node : cluster.nodes()) {
+                        assertThat(liveness(node))
+                                .as("at %s", node.id())
+                                .hasSizeGreaterThanOrEqualTo(cluster.nodes().size())
+                                .allSatisfy((id, state) -> assertThat(state).isEqualTo("up"));
+                    }
+                });
     }
 
     /** Member to what {@code node} takes it for: up, suspect, down. */
@@ -37,15 +41,18 @@ final class Members {
 
     /** Everything that was kept for somebody else has been delivered. */
     static void awaitNoHints(TestCluster cluster) {
-        Awaitility.await("hints drain to zero").atMost(PATIENCE).untilAsserted(() -> {
-            for (TestNode node : cluster.nodes()) {
-                for (JsonNode member : members(node)) {
-                    assertThat(member.path("hints").asLong())
-                            .as("%s at %s", member, node.id())
-                            .isZero();
-                }
-            }
-        });
+        Awaitility.await("hints drain to zero")
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .untilAsserted(() -> {
+                    for (TestNode node : cluster.nodes()) {
+                        for (JsonNode member : members(node)) {
+                            assertThat(member.path("hints").asLong())
+                                    .as("%s at %s", member, node.id())
+                                    .isZero();
+                        }
+                    }
+                });
     }
 
     private static JsonNode members(TestNode node) {

@@ -2,6 +2,7 @@ package dev.gramme.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,8 @@ class NewAddressIT {
         }
         mover.moveTo(Place.onLoopback()).start().awaitReady();
         Awaitility.await("all know the new address")
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(2))
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
                 .until(() -> cluster.nodes().stream()
                         .allMatch(node -> node.get("/v1/cluster/members").body().contains(mover.bridge())));
         Members.awaitAllUp(cluster);

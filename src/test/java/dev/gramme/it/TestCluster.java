@@ -8,11 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** A cluster of processes, which may come and go. */
 final class TestCluster implements AutoCloseable {
+    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
+
     /** Those that clients know, in order of their coming. */
     private final List<TestNode> nodes = new CopyOnWriteArrayList<>();
 
@@ -98,14 +102,19 @@ final class TestCluster implements AutoCloseable {
         return nodes.stream().filter(TestNode::runs).map(TestNode::bridge).collect(Collectors.joining(","));
     }
 
-    /** Ports nobody held a moment ago. */
+    /** Ports nobody held a moment ago, and nobody here was given before: who was may not have begun to listen yet. */
     static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
+        List<Integer> ports = new ArrayList<>();
         try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            while (ports.size() < count) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                sockets.add(socket);
+                if (GIVEN_PORTS.add(socket.getLocalPort())) {
+                    ports.add(socket.getLocalPort());
+                }
             }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+            return ports;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

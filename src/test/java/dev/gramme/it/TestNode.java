@@ -17,11 +17,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One node as a process, with what a test does to it. */
 final class TestNode implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** Ten programs that start at once on two busy cores have been seen to take more than a minute for that alone. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    private static final int LAST_LOG_CHARS = 6_000;
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -131,15 +135,34 @@ final class TestNode implements AutoCloseable {
 
     /** Until a GET of {@code path} is answered with {@code status}, or the node ends. */
     void awaitAnswer(String path, int status) {
-        await("node " + id + " answers " + path + " with " + status + "; its log is " + log)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> {
-                    if (!running().isAlive()) {
-                        throw new AssertionError("node " + id + " ended: " + log());
-                    }
-                    return status(path) == status;
-                });
+        try {
+            await("node " + id + " answers " + path + " with " + status)
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        if (!running().isAlive()) {
+                            throw new AssertionError("node " + id + " ended: " + log());
+                        }
+                        return status(path) == status;
+                    });
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError(late.getMessage() + "\n" + condition(path), late);
+        }
+    }
+
+    /** What it says of itself, while its directory is still there. */
+    private String condition(String path) {
+        StringBuilder said = new StringBuilder();
+        for (String asked : List.of(path, "/v1/cluster/members", "/v1/cluster/status")) {
+            said.append(asked).append(": ");
+            try {
+                said.append(get(asked).body()).append('\n');
+            } catch (UncheckedIOException e) {
+                said.append(e).append('\n');
+            }
+        }
+        String all = log();
+        return said + all.substring(Math.max(0, all.length() - LAST_LOG_CHARS));
     }
 
     void awaitReady() {
