@@ -41,6 +41,8 @@ final class Checkpointer implements Runnable {
     private volatile long checkpoints;
     private long lastNanos = System.nanoTime();
     private int tidied;
+    /** The first segment that the mark on the disk says is needed. */
+    private long marked;
 
     Checkpointer(
             DataDirectory directory,
@@ -52,7 +54,8 @@ final class Checkpointer implements Runnable {
             HintStore hints,
             HintFile hintFile,
             AtomicLong unappliedBytes,
-            List<Path> damagedSegments) {
+            List<Path> damagedSegments,
+            long marked) {
         this.directory = directory;
         this.settings = settings;
         this.writer = writer;
@@ -63,6 +66,7 @@ final class Checkpointer implements Runnable {
         this.hintFile = hintFile;
         this.unappliedBytes = unappliedBytes;
         this.damagedSegments = damagedSegments;
+        this.marked = marked;
     }
 
     /** Memory is so full of unapplied states that writes must wait. */
@@ -122,8 +126,7 @@ final class Checkpointer implements Runnable {
         lastNanos = System.nanoTime();
         if (complete) {
             try {
-                new CheckpointMark(first, files.extents(), states.appliedEpochs())
-                        .write(directory.root().resolve("checkpoint"));
+                mark(first);
                 drop(first);
             } catch (IOException failure) {
                 failed("the checkpoint in " + directory.root() + " could not be written", failure);
@@ -134,11 +137,33 @@ final class Checkpointer implements Runnable {
         return complete;
     }
 
+    private void mark(long first) throws IOException {
+        new CheckpointMark(first, files.extents(), states.appliedEpochs())
+                .write(directory.root().resolve("checkpoint"));
+        marked = first;
+    }
+
+    /** Before a file is deleted: how far it went must not be asked of the one that takes its place, should this checkpoint not come to its end. */
+    private boolean forgetExtent(int partition) {
+        if (states.deletesFile(partition) && files.forgetExtent(partition)) {
+            try {
+                mark(marked);
+            } catch (IOException failure) {
+                failed("the checkpoint in " + directory.root() + " could not be written", failure);
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean applyAll(boolean paced) {
         boolean complete = true;
         for (int partition = 0; partition < settings.partitions(); partition++) {
             long start = System.nanoTime();
             int p = partition;
+            if (!forgetExtent(p)) {
+                return false;
+            }
             Applied applied = apply(() -> states.apply(p), failure -> files.moveAside(p, failure));
             if (applied == Applied.FAILED) {
                 return false;

@@ -67,7 +67,17 @@ public final class NodeStorage implements AutoCloseable {
                 disk, directory.log(), settings, directory.identity().store(), recovered);
         this.log = new CommitLog(writer, settings, this::isCrowded, this::statusChanged);
         this.checkpointer = new Checkpointer(
-                directory, settings, writer, log, states, files, hints, hintFile, unappliedBytes, recovered.damaged());
+                directory,
+                settings,
+                writer,
+                log,
+                states,
+                files,
+                hints,
+                hintFile,
+                unappliedBytes,
+                recovered.damaged(),
+                mark.firstSegment());
         this.checkpointThread = daemon(checkpointer, "gramme-checkpoint-" + settings.node());
     }
 

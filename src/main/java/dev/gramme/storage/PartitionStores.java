@@ -257,6 +257,11 @@ final class PartitionStores {
         }
     }
 
+    /** How far the file goes is not known any more; whether it was. */
+    boolean forgetExtent(int partition) {
+        return extents.remove(partition) != null;
+    }
+
     int openCount() {
         int count = 0;
         for (int i = 0; i < open.length(); i++) {

@@ -234,6 +234,12 @@ final class StateStore implements ReplicaStore {
         return false;
     }
 
+    /** Whether {@link #apply} would delete the partition's file. */
+    boolean deletesFile(int partition) {
+        Layer layer = tables[partition].top();
+        return layer.hidesFile() && layer.isRipe();
+    }
+
     /**
      * Brings the partition's file up to date. Throws what MVStore throws; then nothing is lost from memory.
      *

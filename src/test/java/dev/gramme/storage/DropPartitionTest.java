@@ -410,4 +410,23 @@ class DropPartitionTest {
             assertEquals(List.of(), again.status().damage());
         }
     }
+
+    @Test
+    void a_file_that_takes_a_dropped_ones_place_is_not_taken_for_one_that_lost_its_end() throws IOException {
+        for (int operations = 0; operations < 20; operations++) {
+            Path node = temporary.resolve("anew" + operations);
+            FaultyDisk disk = new FaultyDisk();
+            NodeStorage storage = NodeStorage.open(settings(node), disk);
+            persistNow(storage, set(1, state(1, "a")), set(9, state(2, "b")), set(2, state(3, "c")));
+            assertTrue(storage.checkpoint());
+            persistNow(storage, DROP, set(17, state(4, "anew")), set(2, state(5, "c2")));
+            disk.left.set(operations);
+            storage.checkpoint();
+            storage.crash();
+            try (NodeStorage again = NodeStorage.open(settings(node))) {
+                assertEquals(state(4, "anew"), read(again, 17));
+                assertEquals(List.of(), again.status().damage(), "after " + operations + " operations");
+            }
+        }
+    }
 }
