@@ -4,6 +4,7 @@ import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Proposal;
 import dev.gramme.ring.Topology;
+import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outbox;
@@ -12,7 +13,9 @@ import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -22,31 +25,66 @@ import java.util.List;
 public final class RangeServing {
     /** At most so many bytes of states in a page, whatever is asked for; but one state, however large. */
     static final int MAX_PAGE_BYTES = 2 << 20;
+    /** Requests that wait until clients do not feel it: fewer than would wait for longer than who asks. */
+    static final int MAX_WAITING = 64;
+
+    /** What a page costs beside its states, and an entry beside its own: in bytes of states that cost as much. */
+    private static final int PAGE_COST_BYTES = 4 << 10;
+
+    private static final int ENTRY_COST_BYTES = 64;
+
+    private record Waiting(NodeId from, Message.PartitionRequest request) {}
 
     private final NodeId self;
     private final OwnedRanges ranges;
+    private final Admission admission;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
 
-    public RangeServing(NodeId self, OwnedRanges ranges) {
+    public RangeServing(NodeId self, OwnedRanges ranges, Admission admission) {
         this.self = self;
         this.ranges = ranges;
+        this.admission = admission;
     }
 
-    public void asked(NodeId from, Message.PartitionRequest request, Outlook outlook, Outbox out) {
+    /** Answered at once if it is admitted, else with one of the next {@link #tick}s. */
+    public void asked(NodeId from, Message.PartitionRequest request, Outlook outlook, Now now, Outbox out) {
+        if (waiting.size() >= MAX_WAITING) {
+            out.send(from, refused(request.id(), ReplicaStatus.OVERLOADED));
+        } else if (waiting.isEmpty() && admission.isOpen(now.nanos())) {
+            answer(from, request, outlook, now, out);
+        } else {
+            out.observed(Probe.RANGE_HELD_BACK);
+            waiting.add(new Waiting(from, request));
+        }
+    }
+
+    public void tick(Outlook outlook, Now now, Outbox out) {
+        while (!waiting.isEmpty() && admission.isOpen(now.nanos())) {
+            Waiting next = waiting.remove();
+            answer(next.from(), next.request(), outlook, now, out);
+        }
+    }
+
+    private void answer(NodeId from, Message.PartitionRequest request, Outlook outlook, Now now, Outbox out) {
         if (request instanceof Message.PullRange pull && pull.offers()) {
             out.observed(Probe.RANGE_OFFERED);
         }
-        out.send(
-                from,
-                switch (request) {
-                    case Message.PullRange pull ->
-                        mayGive(from, pull.partition(), pull.proposal(), outlook)
-                                ? range(pull)
-                                : refused(pull.id(), ReplicaStatus.NOT_OWNER);
-                    case Message.PullKeys pull ->
-                        mayGive(from, pull.partition(), pull.proposal(), outlook)
-                                ? keys(pull)
-                                : refused(pull.id(), ReplicaStatus.NOT_OWNER);
-                });
+        Message.RangePage page = switch (request) {
+            case Message.PullRange pull ->
+                mayGive(from, pull.partition(), pull.proposal(), outlook)
+                        ? range(pull)
+                        : refused(pull.id(), ReplicaStatus.NOT_OWNER);
+            case Message.PullKeys pull ->
+                mayGive(from, pull.partition(), pull.proposal(), outlook)
+                        ? keys(pull)
+                        : refused(pull.id(), ReplicaStatus.NOT_OWNER);
+        };
+        long bytes = PAGE_COST_BYTES;
+        for (Message.RangeEntry entry : page.entries()) {
+            bytes += ENTRY_COST_BYTES + StateCodec.sizeHint(entry.state());
+        }
+        admission.took(bytes, now.nanos());
+        out.send(from, page);
     }
 
     private boolean mayGive(NodeId from, int partition, Proposal.Id id, Outlook outlook) {

@@ -29,6 +29,7 @@ public final class DataPlane {
     public static final int TICK_MILLIS = 5;
 
     private static final long NOTHING = -1;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final NodeSettings settings;
     private final int loop;
@@ -38,6 +39,7 @@ public final class DataPlane {
     private final Handoffs handoffs;
     private final Explaining explaining;
     private final Pauses pauses = new Pauses();
+    private final ForegroundPace pace = new ForegroundPace();
     private final Doorkeeper doorkeeper;
     private Outlook outlook;
     /** What the control plane was told last. */
@@ -60,7 +62,7 @@ public final class DataPlane {
                 settings.replicaTimeoutMillis());
         this.coordinator = new Coordinator(limits, copy, view.topology().epoch());
         this.doorkeeper = new Doorkeeper(settings.self());
-        this.handoffs = new Handoffs(settings, loop, copy, replica, store, hints, dots);
+        this.handoffs = new Handoffs(settings, loop, copy, replica, store, hints, dots, pace);
         this.handoffs.goesBy(view.topology());
         this.explaining = new Explaining(settings.self(), copy);
     }
@@ -101,7 +103,19 @@ public final class DataPlane {
         replica.eventBegins();
         dispatch(event, new Turn(outlook, now, out), out);
         tellIfCaughtUp(out);
-        return out.take();
+        List<Effect> done = out.take();
+        noteAnswers(done, now);
+        return done;
+    }
+
+    private void noteAnswers(List<Effect> done, Now now) {
+        for (int i = 0; i < done.size(); i++) {
+            if (done.get(i) instanceof Effect.PutDone put) {
+                pace.answered(put.request(), now.nanos());
+            } else if (done.get(i) instanceof Effect.GetDone get) {
+                pace.answered(get.request(), now.nanos());
+            }
+        }
     }
 
     private void tellIfCaughtUp(PlaneEffects out) {
@@ -115,6 +129,7 @@ public final class DataPlane {
     private void dispatch(Event event, Turn turn, PlaneEffects out) {
         switch (event) {
             case Event.Put put -> {
+                pace.asked(put.request(), turn.now().nanos());
                 if (!doorkeeper.takesRequests(outlook.view())) {
                     out.putDone(put.request(), doorkeeper.refusedPut(outlook.view()));
                 } else if (pauses.isAwakening()) {
@@ -124,6 +139,7 @@ public final class DataPlane {
                 }
             }
             case Event.Get get -> {
+                pace.asked(get.request(), turn.now().nanos());
                 if (doorkeeper.takesRequests(outlook.view())) {
                     coordinator.get(get.request(), get.command(), turn);
                 } else {
@@ -152,6 +168,7 @@ public final class DataPlane {
             case Event.Tick tick -> {
                 coordinator.tick(turn);
                 explaining.tick(turn, out);
+                pace.tick(turn.now().nanos(), TICK_MILLIS * NANOS_PER_MILLI);
                 handoffs.tick(outlook, turn.now(), out);
             }
             case Event.ForControl other -> throw new IllegalArgumentException("for the control plane: " + other);
@@ -180,7 +197,7 @@ public final class DataPlane {
                 explaining.replied(from, reply, turn, out);
             }
             case Message.RangePage page -> handoffs.replied(from, page, outlook, turn.now(), out);
-            case Message.PartitionRequest request -> handoffs.asked(from, request, outlook, out);
+            case Message.PartitionRequest request -> handoffs.asked(from, request, outlook, turn.now(), out);
             case Message.Control control -> throw new IllegalArgumentException("for the control plane: " + control);
         }
     }

@@ -1,5 +1,6 @@
 package dev.gramme.node;
 
+import dev.gramme.handoff.Admission;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.handoff.HintDelivery;
 import dev.gramme.handoff.Moment;
@@ -29,7 +30,8 @@ final class Handoffs {
             Replica replica,
             ReplicaStore store,
             HintBook hints,
-            DotSource dots) {
+            DotSource dots,
+            Admission admission) {
         NodeId self = settings.self();
         int loops = settings.loops();
         LocalRanges ranges = new LocalRanges(replica.ranges(), store);
@@ -38,7 +40,7 @@ final class Handoffs {
         RangeTransfers.Bounds bounds = RangeTransfers.Bounds.ofLoop(
                 loop, loops, settings.pullsAtOnce(), settings.pullPageBytes(), settings.pullBytesPerSecond());
         this.transfers = new RangeTransfers(self, loop, loops, bounds, ranges);
-        this.serving = new RangeServing(self, ranges);
+        this.serving = new RangeServing(self, ranges, admission);
         this.dropping = new RangeDropping(self, loop, loops, ranges, hints, dots::renewActor);
     }
 
@@ -50,12 +52,13 @@ final class Handoffs {
 
     void tick(Outlook outlook, Now now, PlaneEffects out) {
         delivery.tick(outlook, now, out);
+        serving.tick(outlook, now, out);
         transfers.tick(new Moment(outlook, now, out));
         dropping.tick(now, out);
     }
 
-    void asked(NodeId from, Message.PartitionRequest request, Outlook outlook, PlaneEffects out) {
-        serving.asked(from, request, outlook, out);
+    void asked(NodeId from, Message.PartitionRequest request, Outlook outlook, Now now, PlaneEffects out) {
+        serving.asked(from, request, outlook, now, out);
     }
 
     void replied(NodeId from, Message.ReplicaPutReply reply, Outlook outlook, Now now, PlaneEffects out) {

@@ -32,6 +32,8 @@ public enum Probe {
     PROPOSAL_WITHDRAWN,
     RANGE_PULLED,
     RANGE_OFFERED,
+    /** A page of a range that this node is asked for waits, because clients do. */
+    RANGE_HELD_BACK,
     PARTITION_DROPPED,
     HINT_MOVED,
     HINT_HANDED_ON,
