@@ -9,6 +9,15 @@
  *
  * <p><b>What an equal root says.</b> An entry is 64 bits of key and {@link dev.gramme.wire.StateDigest}, so different states can in principle look alike: {@link
  * dev.gramme.antientropy.MerkleTree} says how and why that is borne.
+ *
+ * <p><b>Exchanges.</b> Of each two owners of a partition one begins an {@link dev.gramme.antientropy.Exchange} now and then ({@link dev.gramme.antientropy.ExchangeSchedule}): it descends
+ * where hashes differ, lays the keys of the leaves that do side by side, fetches and merges what the other holds otherwise, and sends it what it lacks. The other side
+ * ({@link dev.gramme.antientropy.ExchangeServing}) only answers and keeps nothing. What is done in between by others is no trouble: all that ever happens is a merge, which may happen
+ * twice, and what an exchange misses the next one finds. So when writes have ceased and every two owners have ended an exchange since, all of them hold the same,
+ * whoever had lost what before, and without any read.
+ *
+ * <p>Both sides answer for themselves that they own the partition by the settled ring and that no change under way moves it: who takes a partition over is {@code handoff}'s to fill. What
+ * an exchange keeps in mind is bounded by one message's keys, what passes by bytes a second ({@link dev.gramme.antientropy.ExchangeBounds}).
  */
 @NullMarked
 package dev.gramme.antientropy;

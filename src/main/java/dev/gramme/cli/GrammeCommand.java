@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             DeleteCommand.class,
             ExplainCommand.class,
             StatusCommand.class,
+            RepairCommand.class,
             ClusterGroup.class
         })
 final class GrammeCommand implements Runnable {

@@ -131,6 +131,13 @@ final class ServerCommand implements Callable<Integer> {
     private int loops;
 
     @Option(
+            names = "--repair-interval",
+            defaultValue = "${env:GRAMME_REPAIR_INTERVAL:-3600}",
+            description =
+                    "Seconds within which each partition is compared with each of its other owners (default: ${DEFAULT-VALUE}).")
+    private int repairInterval;
+
+    @Option(
             names = "--drain-timeout",
             defaultValue = "${env:GRAMME_DRAIN_TIMEOUT:-10000}",
             description =
@@ -184,6 +191,7 @@ final class ServerCommand implements Callable<Integer> {
                 .with("gramme.durability-interval", durabilityInterval)
                 .with("gramme.cluster-key-file", clusterKeyFile)
                 .with("gramme.loops", loops)
+                .with("gramme.repair-interval", repairInterval)
                 .withDrain(drainTimeout)
                 // The front reads keys from the raw request line and answers bad ones with a problem; Quarkus would
                 // answer a bare 400, at a cost per request.

@@ -157,6 +157,7 @@ public final class Coordinator {
             case Message.ReplicaPutReply put -> {}
             case Message.ReplicaGetReply get -> {}
             case Message.RangePage page -> {}
+            case Message.TreeReply tree -> {}
         }
         if (operation != null) {
             after(operation);

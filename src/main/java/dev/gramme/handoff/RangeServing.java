@@ -33,7 +33,7 @@ public final class RangeServing {
 
     private static final int ENTRY_COST_BYTES = 64;
 
-    private record Waiting(NodeId from, Message.PartitionRequest request) {}
+    private record Waiting(NodeId from, Message.RangeRequest request) {}
 
     private final NodeId self;
     private final OwnedRanges ranges;
@@ -47,7 +47,7 @@ public final class RangeServing {
     }
 
     /** Answered at once if it is admitted, else with one of the next {@link #tick}s. */
-    public void asked(NodeId from, Message.PartitionRequest request, Outlook outlook, Now now, Outbox out) {
+    public void asked(NodeId from, Message.RangeRequest request, Outlook outlook, Now now, Outbox out) {
         if (waiting.size() >= MAX_WAITING) {
             out.send(from, refused(request.id(), ReplicaStatus.OVERLOADED));
         } else if (waiting.isEmpty() && admission.isOpen(now.nanos())) {
@@ -65,7 +65,7 @@ public final class RangeServing {
         }
     }
 
-    private void answer(NodeId from, Message.PartitionRequest request, Outlook outlook, Now now, Outbox out) {
+    private void answer(NodeId from, Message.RangeRequest request, Outlook outlook, Now now, Outbox out) {
         if (request instanceof Message.PullRange pull && pull.offers()) {
             out.observed(Probe.RANGE_OFFERED);
         }

@@ -5,6 +5,7 @@ import dev.gramme.ring.Proposal;
 import dev.gramme.ring.Ring;
 import dev.gramme.ring.Topology;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.Throttle;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.gramme.node;
 
+import dev.gramme.antientropy.Trees;
 import dev.gramme.coordinator.Coordinator;
 import dev.gramme.coordinator.Limits;
 import dev.gramme.coordinator.Turn;
@@ -37,6 +38,7 @@ public final class DataPlane {
     private final Replica replica;
     private final Coordinator coordinator;
     private final Handoffs handoffs;
+    private final Repairs repairs;
     private final Explaining explaining;
     private final Pauses pauses = new Pauses();
     private final ForegroundPace pace = new ForegroundPace();
@@ -47,7 +49,14 @@ public final class DataPlane {
 
     private @Nullable PlaneEffects effects;
 
-    public DataPlane(NodeSettings settings, int loop, View view, ReplicaStore store, HintBook hints, DotSource dots) {
+    public DataPlane(
+            NodeSettings settings,
+            int loop,
+            View view,
+            ReplicaStore store,
+            Trees trees,
+            HintBook hints,
+            DotSource dots) {
         this.settings = settings;
         this.loop = loop;
         this.dots = dots;
@@ -64,6 +73,7 @@ public final class DataPlane {
         this.doorkeeper = new Doorkeeper(settings.self());
         this.handoffs = new Handoffs(settings, loop, copy, replica, store, hints, dots, pace);
         this.handoffs.goesBy(view.topology());
+        this.repairs = new Repairs(settings, loop, replica, store, trees);
         this.explaining = new Explaining(settings.self(), copy);
     }
 
@@ -153,11 +163,13 @@ public final class DataPlane {
                 replica.persisted(persisted.token(), out);
                 coordinator.persisted(persisted.token(), turn);
                 handoffs.settled(persisted.token(), true, outlook, turn.now(), out);
+                repairs.settled(persisted.token(), true, outlook, turn.now(), out);
             }
             case Event.PersistFailed failed -> {
                 replica.persistFailed(failed.token(), failed.full(), out);
                 coordinator.persistFailed(failed.token(), turn);
                 handoffs.settled(failed.token(), false, outlook, turn.now(), out);
+                repairs.settled(failed.token(), false, outlook, turn.now(), out);
             }
             case Event.ViewChanged changed -> {
                 outlook = outlook.withView(changed.view());
@@ -165,11 +177,13 @@ public final class DataPlane {
                 handoffs.goesBy(changed.view().topology());
             }
             case Event.BucketsChanged changed -> outlook = outlook.withBuckets(changed.buckets());
+            case Event.RepairNow now -> repairs.askNow(now.bucket(), outlook, turn.now(), out);
             case Event.Tick tick -> {
                 coordinator.tick(turn);
                 explaining.tick(turn, out);
                 pace.tick(turn.now().nanos(), TICK_MILLIS * NANOS_PER_MILLI);
                 handoffs.tick(outlook, turn.now(), out);
+                repairs.tick(outlook, turn.now(), out);
             }
             case Event.ForControl other -> throw new IllegalArgumentException("for the control plane: " + other);
         }
@@ -191,13 +205,19 @@ public final class DataPlane {
             case Message.ReplicaPutReply reply -> {
                 coordinator.replied(from, reply, turn);
                 handoffs.replied(from, reply, outlook, turn.now(), out);
+                repairs.replied(from, reply, outlook, turn.now(), out);
             }
             case Message.ReplicaGetReply reply -> {
                 coordinator.replied(from, reply, turn);
                 explaining.replied(from, reply, turn, out);
             }
-            case Message.RangePage page -> handoffs.replied(from, page, outlook, turn.now(), out);
-            case Message.PartitionRequest request -> handoffs.asked(from, request, outlook, turn.now(), out);
+            case Message.RangePage page -> {
+                handoffs.replied(from, page, outlook, turn.now(), out);
+                repairs.replied(from, page, outlook, turn.now(), out);
+            }
+            case Message.TreeReply reply -> repairs.replied(from, reply, outlook, turn.now(), out);
+            case Message.RepairRequest request -> repairs.asked(from, request, outlook, out);
+            case Message.RangeRequest request -> handoffs.asked(from, request, outlook, turn.now(), out);
             case Message.Control control -> throw new IllegalArgumentException("for the control plane: " + control);
         }
     }
@@ -221,9 +241,11 @@ public final class DataPlane {
             case Message.KeyRequest request -> {
                 coordinator.undeliverable(to, request, turn);
                 handoffs.undeliverable(to, request, turn.now());
+                repairs.undeliverable(to, request.id(), outlook, turn.now(), out);
                 explaining.undeliverable(to, request.id(), turn, out);
             }
-            case Message.PartitionRequest request -> handoffs.undeliverable(to, request, outlook, turn.now(), out);
+            case Message.RepairRequest request -> repairs.undeliverable(to, request.id(), outlook, turn.now(), out);
+            case Message.RangeRequest request -> handoffs.undeliverable(to, request, outlook, turn.now(), out);
             case Message.KeyReply reply -> {
                 // The asker hears of it by its own deadline.
             }

@@ -1,5 +1,6 @@
 package dev.gramme.node;
 
+import dev.gramme.antientropy.Exchanged;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Proposal;
 import dev.gramme.ring.View;
@@ -77,6 +78,13 @@ public sealed interface Effect {
 
     /** For the control plane: {@code source} can't read its store of {@code partition}, which this node is to take over, for people to see. */
     record RangeUnreadable(Proposal.Id proposal, int partition, NodeId source) implements OfData {}
+
+    /**
+     * An exchange with another owner is over, for people to see.
+     *
+     * @param left exchanges of loop {@code loop} that were asked for by {@link Event.RepairNow} and are still to come
+     */
+    record ExchangeEnded(int loop, Exchanged exchanged, int left) implements OfData {}
 
     /** This node must stop: it can't be part of the cluster. */
     record Stop(String reason) implements OfControl {}

@@ -10,6 +10,7 @@ import dev.gramme.wire.Message;
 import dev.gramme.wire.PutCommand;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to a node. */
 public sealed interface Event {
@@ -27,6 +28,13 @@ public sealed interface Event {
 
     /** Somebody asks what every replica holds of a key: {@link Effect.ExplainDone}. */
     record Explain(long request, Key key) implements ForData {}
+
+    /**
+     * Compare everything of this loop with every other owner now.
+     *
+     * @param bucket only its keys are repaired; null: all
+     */
+    record RepairNow(@Nullable String bucket) implements ForData {}
 
     /** A message arrived. */
     record Received(NodeId from, Message message) implements Event {}

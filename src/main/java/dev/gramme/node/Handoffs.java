@@ -57,7 +57,7 @@ final class Handoffs {
         dropping.tick(now, out);
     }
 
-    void asked(NodeId from, Message.PartitionRequest request, Outlook outlook, Now now, PlaneEffects out) {
+    void asked(NodeId from, Message.RangeRequest request, Outlook outlook, Now now, PlaneEffects out) {
         serving.asked(from, request, outlook, now, out);
     }
 
@@ -73,7 +73,7 @@ final class Handoffs {
         delivery.undeliverable(to, request.id(), now);
     }
 
-    void undeliverable(NodeId to, Message.PartitionRequest request, Outlook outlook, Now now, PlaneEffects out) {
+    void undeliverable(NodeId to, Message.RangeRequest request, Outlook outlook, Now now, PlaneEffects out) {
         transfers.undeliverable(to, request.id(), new Moment(outlook, now, out));
     }
 

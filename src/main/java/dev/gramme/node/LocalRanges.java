@@ -1,5 +1,6 @@
 package dev.gramme.node;
 
+import dev.gramme.antientropy.OwnStates;
 import dev.gramme.handoff.OwnedRanges;
 import dev.gramme.replica.Ranges;
 import dev.gramme.replica.ReplicaStore;
@@ -15,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The replica of this plane, as transfers use it. A broken store is told by the store itself; here it is the null of the contract. */
-final class LocalRanges implements OwnedRanges {
+/** The replica of this plane, as transfers and exchanges use it. A broken store is told by the store itself; here it is the null of the contract. */
+final class LocalRanges implements OwnedRanges, OwnStates {
     private final Ranges ranges;
     private final ReplicaStore store;
 

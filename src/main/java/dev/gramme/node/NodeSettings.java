@@ -1,5 +1,6 @@
 package dev.gramme.node;
 
+import dev.gramme.antientropy.ExchangeBounds;
 import dev.gramme.ring.NodeId;
 
 /**
@@ -14,6 +15,7 @@ import dev.gramme.ring.NodeId;
  * @param pullsAtOnce partitions that this node takes over at once, split over its loops; each loop one at least
  * @param pullPageBytes about as many bytes of states are asked for at once while a partition is taken over
  * @param pullBytesPerSecond as many bytes of states this node takes over in a second, split over its loops; 0 for no bound
+ * @param exchanges what anti-entropy may take
  */
 public record NodeSettings(
         NodeId self,
@@ -25,7 +27,8 @@ public record NodeSettings(
         int hintBatch,
         int pullsAtOnce,
         int pullPageBytes,
-        long pullBytesPerSecond) {
+        long pullBytesPerSecond,
+        ExchangeBounds exchanges) {
     public static final int DEFAULT_PULLS_AT_ONCE = 4;
     public static final int DEFAULT_PULL_PAGE_BYTES = 256 << 10;
     public static final long DEFAULT_PULL_BYTES_PER_SECOND = 64L << 20;
@@ -51,7 +54,8 @@ public record NodeSettings(
                 32,
                 DEFAULT_PULLS_AT_ONCE,
                 DEFAULT_PULL_PAGE_BYTES,
-                DEFAULT_PULL_BYTES_PER_SECOND);
+                DEFAULT_PULL_BYTES_PER_SECOND,
+                ExchangeBounds.DEFAULT);
     }
 
     /** The same bounds for another node. */
@@ -66,7 +70,8 @@ public record NodeSettings(
                 hintBatch,
                 pullsAtOnce,
                 pullPageBytes,
-                pullBytesPerSecond);
+                pullBytesPerSecond,
+                exchanges);
     }
 
     public NodeSettings withRequests(int perLoop, int inFlightPerPeer) {
@@ -80,7 +85,8 @@ public record NodeSettings(
                 hintBatch,
                 pullsAtOnce,
                 pullPageBytes,
-                pullBytesPerSecond);
+                pullBytesPerSecond,
+                exchanges);
     }
 
     public NodeSettings withPulls(int atOnce, int pageBytes, long bytesPerSecond) {
@@ -94,6 +100,22 @@ public record NodeSettings(
                 hintBatch,
                 atOnce,
                 pageBytes,
-                bytesPerSecond);
+                bytesPerSecond,
+                exchanges);
+    }
+
+    public NodeSettings withExchanges(ExchangeBounds bounds) {
+        return new NodeSettings(
+                self,
+                loops,
+                maxRequestsPerLoop,
+                maxInFlightPerPeer,
+                hedgeCapMillis,
+                replicaTimeoutMillis,
+                hintBatch,
+                pullsAtOnce,
+                pullPageBytes,
+                pullBytesPerSecond,
+                bounds);
     }
 }

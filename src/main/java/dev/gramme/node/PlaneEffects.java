@@ -1,5 +1,7 @@
 package dev.gramme.node;
 
+import dev.gramme.antientropy.Exchanged;
+import dev.gramme.antientropy.RepairOutbox;
 import dev.gramme.coordinator.Answers;
 import dev.gramme.handoff.RangeOutbox;
 import dev.gramme.ring.NodeId;
@@ -13,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects what the machines of one plane want done while it handles one event. */
-final class PlaneEffects implements Answers, RangeOutbox {
+final class PlaneEffects implements Answers, RangeOutbox, RepairOutbox {
     private static final Effect.Observed[] ONCE = once();
 
     private final int loop;
@@ -79,6 +81,11 @@ final class PlaneEffects implements Answers, RangeOutbox {
     @Override
     public void getDone(long request, GetOutcome outcome) {
         effects.add(new Effect.GetDone(request, outcome));
+    }
+
+    @Override
+    public void exchanged(Exchanged exchanged, int left) {
+        effects.add(new Effect.ExchangeEnded(loop, exchanged, left));
     }
 
     @Override

@@ -37,6 +37,9 @@ public final class ProblemMappers {
         }
         if (uri.startsWith("/v1/cluster/")) {
             String path = uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
+            if (path.equals(RepairResource.PATH)) {
+                return "GET, HEAD, POST, OPTIONS";
+            }
             return RingChangeResource.PATHS.contains(path) ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
         }
         return uri.startsWith("/v1/buckets/") ? "GET, HEAD, PUT, OPTIONS" : "GET, HEAD, OPTIONS";

@@ -1,5 +1,6 @@
 package dev.gramme.runtime;
 
+import dev.gramme.antientropy.ExchangeBounds;
 import dev.gramme.membership.Timings;
 import dev.gramme.node.ClusterSnapshot;
 import dev.gramme.node.ControlPlane;
@@ -11,6 +12,7 @@ import dev.gramme.node.KeptTopology;
 import dev.gramme.node.NodeSettings;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Ring;
 import dev.gramme.ring.View;
 import dev.gramme.storage.DataDirectoryException;
 import dev.gramme.storage.NodeStorage;
@@ -49,6 +51,7 @@ final class Assembly implements Surroundings {
     private final Routes routes;
     private final TopologyWriter topologies;
     private final Seeds seeds;
+    private final RepairFigures repairs;
     private volatile @Nullable Bridge bridge;
     private volatile View view;
     private volatile boolean draining;
@@ -66,11 +69,16 @@ final class Assembly implements Surroundings {
                 new ControlLoop(new ControlPlane(settings(plan), BucketBlob.decode(storage.loadBuckets()), kept), this);
         this.topologies = new TopologyWriter(storage, control::execute);
         this.seeds = new Seeds(plan.place().seeds(), found -> control.execute(new Event.SeedsResolved(found)));
+        this.repairs = new RepairFigures(plan.loops());
         this.view = control.firstView();
-        NodeSettings settings = NodeSettings.defaults(plan.self(), plan.loops());
+        NodeSettings settings = NodeSettings.defaults(plan.self(), plan.loops())
+                .withExchanges(ExchangeBounds.DEFAULT.withInterval(plan.repairMillis()));
         for (int loop = 0; loop < plan.loops(); loop++) {
             planes.add(new PlaneLoop(
-                    loop, new DataPlane(settings, loop, view, storage.store(), storage.hints(), storage.dots()), this));
+                    loop,
+                    new DataPlane(
+                            settings, loop, view, storage.store(), storage.trees(), storage.hints(), storage.dots()),
+                    this));
         }
         this.routes = new Routes(planes, control, plan.partitions());
     }
@@ -104,6 +112,7 @@ final class Assembly implements Surroundings {
         storage.onStatusChange(this::storageChanged);
         new AssemblyMetrics(this, storage, opened, metrics).register();
         new RingMetrics(this, metrics).register();
+        new RepairMetrics(repairs, metrics).register();
     }
 
     private void storageChanged() {
@@ -211,6 +220,31 @@ final class Assembly implements Surroundings {
     @Override
     public long storedBytes() {
         return storage.storedBytes();
+    }
+
+    RepairFigures repairs() {
+        return repairs;
+    }
+
+    /** Compare everything that this node owns with every other owner now. */
+    void repairNow(@Nullable String bucket) {
+        Ring settled = view.topology().settled();
+        int[] exchanges = new int[planes.size()];
+        for (int p = 0; p < settled.partitions(); p++) {
+            if (settled.owns(plan.self(), p)) {
+                exchanges[DataPlane.loopOf(p, planes.size())] +=
+                        settled.owners(p).size() - 1;
+            }
+        }
+        for (int loop = 0; loop < exchanges.length; loop++) {
+            repairs.asked(loop, exchanges[loop]);
+            planes.get(loop).execute(new Event.RepairNow(bucket));
+        }
+    }
+
+    @Override
+    public void exchanged(Effect.ExchangeEnded ended) {
+        repairs.add(ended);
     }
 
     @Override

@@ -218,6 +218,16 @@ public class GrammeNode implements LocalNode {
     }
 
     @Override
+    public RepairFigures repairs() {
+        return running().repairs();
+    }
+
+    @Override
+    public void repairNow(@Nullable String bucket) {
+        running().repairNow(bucket);
+    }
+
+    @Override
     public ContextToken tokens() {
         return running().tokens();
     }

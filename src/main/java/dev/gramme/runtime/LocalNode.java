@@ -16,6 +16,7 @@ import dev.gramme.wire.PutOutcome;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This process's node, as its fronts see it. A Uni is completed on one of the node's loops or on the Vert.x context it was asked from, never by
@@ -53,6 +54,16 @@ public interface LocalNode {
 
     /** Hints waiting, by owner. */
     SortedMap<NodeId, Long> hints();
+
+    /** What anti-entropy has come to. */
+    RepairFigures repairs();
+
+    /**
+     * Compares all that this node owns with every other owner, from now on: {@link #repairs} says how far that is.
+     *
+     * @param bucket only its keys are repaired; null: all
+     */
+    void repairNow(@Nullable String bucket);
 
     ContextToken tokens();
 

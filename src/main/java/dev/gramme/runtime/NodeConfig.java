@@ -12,6 +12,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "gramme")
 public interface NodeConfig {
     int MAX_DRAIN_MILLIS = 600_000;
+    int MAX_REPAIR_SECONDS = 31 * 86_400;
 
     /** This node's name; without one no node is started (client commands, tests of the front). */
     Optional<String> nodeId();
@@ -69,6 +70,10 @@ public interface NodeConfig {
     /** K, the serial loops for per-key work; 0 for one per core. */
     @WithDefault("0")
     int loops();
+
+    /** Seconds within which each partition is compared with each of its other owners. */
+    @WithDefault("3600")
+    int repairInterval();
 
     /** How long a node that is told to stop may take to hand over before it closes its stores, in milliseconds. */
     @WithDefault("10000")

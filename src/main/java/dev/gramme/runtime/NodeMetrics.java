@@ -53,6 +53,14 @@ public final class NodeMetrics {
                 .register(registry);
     }
 
+    /** One of several counters of one name, told apart by a tag. */
+    <T> void counter(String name, String description, String tag, String tagged, T of, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, of, value)
+                .description(description)
+                .tag(tag, tagged)
+                .register(registry);
+    }
+
     <T> void counter(String name, String description, T of, ToDoubleFunction<T> value) {
         FunctionCounter.builder(name, of, value).description(description).register(registry);
     }

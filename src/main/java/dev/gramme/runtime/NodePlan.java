@@ -7,6 +7,7 @@ import dev.gramme.storage.StorageSettings;
 import dev.gramme.transport.HostAndPort;
 import dev.gramme.version.Bytes;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The configuration, checked and in the words of the rooms.
@@ -15,6 +16,7 @@ import java.util.Locale;
  * @param http the REST front's address as told to others, host:port
  * @param partitions Q
  * @param replicas N
+ * @param repairMillis within which each partition is compared with each of its other owners
  */
 record NodePlan(
         NodeId self,
@@ -25,6 +27,7 @@ record NodePlan(
         int partitions,
         int replicas,
         int loops,
+        long repairMillis,
         Bytes clusterKey,
         StorageSettings storage) {
 
@@ -53,6 +56,7 @@ record NodePlan(
                     config.partitions(),
                     config.replicas(),
                     loops,
+                    TimeUnit.SECONDS.toMillis(config.repairInterval()),
                     ClusterKey.read(config.clusterKeyFile(), config.cluster()),
                     storage(config, self, loops));
         } catch (IllegalArgumentException e) {
@@ -82,6 +86,10 @@ record NodePlan(
         }
         if (config.loops() < 0 || config.loops() > 256) {
             throw new StartRefusedException("--loops must be 0 to 256, not " + config.loops());
+        }
+        if (config.repairInterval() < 1 || config.repairInterval() > NodeConfig.MAX_REPAIR_SECONDS) {
+            throw new StartRefusedException("--repair-interval must be 1 to " + NodeConfig.MAX_REPAIR_SECONDS
+                    + " seconds, not " + config.repairInterval());
         }
         if (config.drainTimeout() < 0 || config.drainTimeout() > NodeConfig.MAX_DRAIN_MILLIS) {
             throw new StartRefusedException("--drain-timeout must be 0 to " + NodeConfig.MAX_DRAIN_MILLIS

@@ -144,6 +144,7 @@ final class PlaneLoop implements AutoCloseable {
             case Effect.RangeUnreadable range ->
                 surroundings.tellControl(
                         new Event.RangeUnreadable(range.proposal(), range.partition(), range.source()));
+            case Effect.ExchangeEnded ended -> surroundings.exchanged(ended);
             case Effect.OfControl other -> throw new IllegalStateException("a data plane has no such effect: " + other);
         }
     }

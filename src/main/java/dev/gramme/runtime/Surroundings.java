@@ -39,6 +39,9 @@ interface Surroundings {
     /** About how many bytes of states this node holds. */
     long storedBytes();
 
+    /** An exchange is over, for people to see. */
+    void exchanged(Effect.ExchangeEnded ended);
+
     void observed(Probe probe, long amount);
 
     /** The node must stop: {@code reason} is for people. */

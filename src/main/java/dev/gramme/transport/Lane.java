@@ -15,6 +15,7 @@ enum Lane {
         return switch (message) {
             case Message.Control m -> MEMBERS;
             case Message.RangePage m -> RANGES;
+            case Message.TreeReply m -> RANGES;
             case Message.PartitionRequest m -> RANGES;
             case Message.KeyReply m -> KEYS;
             case Message.KeyRequest m -> KEYS;

@@ -31,6 +31,21 @@ public sealed interface Message {
         int partition();
     }
 
+    /** From who comes to own a partition to who owns it. */
+    sealed interface RangeRequest extends PartitionRequest {}
+
+    /** Between two owners of a partition, to find and to fetch what one holds and the other does not. */
+    sealed interface RepairRequest extends PartitionRequest {
+        /** Hash of the settled ring that the asker goes by: who goes by another answers {@link ReplicaStatus#NOT_OWNER}. */
+        long ring();
+    }
+
+    /** Answers a {@link RepairRequest} about trees. */
+    sealed interface TreeReply extends KeyReply {
+        /** {@link ReplicaStatus#OVERLOADED} while the tree is not built: ask again later. */
+        ReplicaStatus status();
+    }
+
     /** Between members: handled by the control plane. */
     sealed interface Control extends Message {}
 
@@ -82,10 +97,10 @@ public sealed interface Message {
             Proposal.Id proposal,
             @Nullable Key after,
             boolean offers,
-            int maxBytes) implements PartitionRequest {}
+            int maxBytes) implements RangeRequest {}
 
     /** Send these keys of the partition, as offered before. */
-    record PullKeys(long id, int partition, Proposal.Id proposal, List<Key> keys) implements PartitionRequest {
+    record PullKeys(long id, int partition, Proposal.Id proposal, List<Key> keys) implements RangeRequest {
         public PullKeys {
             keys = List.copyOf(keys);
         }
@@ -108,6 +123,71 @@ public sealed interface Message {
      * @param state empty where only offered
      */
     record RangeEntry(Key key, long digest, VersionSet state) {}
+
+    /**
+     * What are the hashes of the children of these nodes of your tree? Answered by {@link TreeHashes}.
+     *
+     * @param level of the nodes: 0 is the root
+     * @param known what the asker has for the root, where that is asked of: if it is the same, nothing more need be said. 0 elsewhere
+     */
+    record TreeNodes(long id, int partition, long ring, int level, List<Integer> nodes, long known)
+            implements RepairRequest {
+        public TreeNodes {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /**
+     * @param same the root is the one that the asker named; then there are no hashes
+     * @param hashes of the children of each node asked for, in that order
+     */
+    record TreeHashes(long id, ReplicaStatus status, boolean same, List<Long> hashes) implements TreeReply {
+        public TreeHashes {
+            hashes = List.copyOf(hashes);
+        }
+    }
+
+    /**
+     * Which keys are in these leaves of your tree? Answered by {@link LeafDigests}.
+     *
+     * @param after the last key of the first of the leaves that was told already; null from its beginning
+     * @param maxKeys at most so many are told at once
+     */
+    record LeafKeys(
+            long id,
+            int partition,
+            long ring,
+            List<Integer> leaves,
+            @Nullable Key after,
+            int maxKeys) implements RepairRequest {
+        public LeafKeys {
+            leaves = List.copyOf(leaves);
+        }
+    }
+
+    /** @param leaves in the order in which they were asked for; those that are missing at the end are to be asked for again */
+    record LeafDigests(long id, ReplicaStatus status, List<Leaf> leaves) implements TreeReply {
+        public LeafDigests {
+            leaves = List.copyOf(leaves);
+        }
+    }
+
+    /**
+     * @param entries in the order of keys
+     * @param complete no key of the leaf follows the last one
+     */
+    record Leaf(List<KeyDigest> entries, boolean complete) {
+        public Leaf {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Send what you hold of these keys. Answered by a {@link RangePage}, without those of which nothing is held. */
+    record RepairStates(long id, int partition, long ring, List<Key> keys) implements RepairRequest {
+        public RepairStates {
+            keys = List.copyOf(keys);
+        }
+    }
 
     /** Are you there? Answered by an {@link Ack}, unless the asked node knows another process to be the sender. */
     record Ping(long sequence, Gossip gossip) implements Control {}

@@ -38,6 +38,11 @@ public final class MessageCodec {
     private static final int NACK = 16;
     private static final int RUMOURS = 17;
     private static final int EXCHANGE = 18;
+    private static final int TREE_NODES = 19;
+    private static final int TREE_HASHES = 20;
+    private static final int LEAF_KEYS = 21;
+    private static final int LEAF_DIGESTS = 22;
+    private static final int REPAIR_STATES = 23;
 
     /** Room for a message without values: more than nearly all take. */
     private static final int SMALL_MESSAGE_BYTES = 192;
@@ -77,6 +82,11 @@ public final class MessageCodec {
             case Message.PullRange m -> RangeCodec.writePullRange(begin(out, PULL_RANGE, m.id()), m);
             case Message.PullKeys m -> RangeCodec.writePullKeys(begin(out, PULL_KEYS, m.id()), m);
             case Message.RangePage m -> RangeCodec.writePage(begin(out, RANGE_PAGE, m.id()), m);
+            case Message.TreeNodes m -> RepairCodec.writeTreeNodes(begin(out, TREE_NODES, m.id()), m);
+            case Message.TreeHashes m -> RepairCodec.writeTreeHashes(begin(out, TREE_HASHES, m.id()), m);
+            case Message.LeafKeys m -> RepairCodec.writeLeafKeys(begin(out, LEAF_KEYS, m.id()), m);
+            case Message.LeafDigests m -> RepairCodec.writeLeafDigests(begin(out, LEAF_DIGESTS, m.id()), m);
+            case Message.RepairStates m -> RepairCodec.writeRepairStates(begin(out, REPAIR_STATES, m.id()), m);
             case Message.Ping m -> GossipCodec.write(begin(out, PING, m.sequence()), m.gossip());
             case Message.Ack m -> GossipCodec.write(begin(out, ACK, m.sequence()), m.gossip());
             case Message.PingRequest m ->
@@ -95,11 +105,11 @@ public final class MessageCodec {
      */
     public static int formatOf(Message message) {
         boolean saysLineage = message instanceof Message.Exchange exchange && exchange.lineage() != 0;
-        return saysLineage || saysExpiry(message) ? 2 : 1;
+        return saysLineage || needsFormatTwo(message) ? 2 : 1;
     }
 
-    /** Whether it says of a value, or of those of a bucket, that they expire. */
-    private static boolean saysExpiry(Message message) {
+    /** Whether it says of a value, or of those of a bucket, that they expire; or is about trees. */
+    private static boolean needsFormatTwo(Message message) {
         return switch (message) {
             case Message.CoordinatePut m ->
                 m.command().options().ttlSeconds() != TimeToLive.OF_BUCKET
@@ -112,8 +122,10 @@ public final class MessageCodec {
             case Message.BucketTable m -> ControlCodec.expires(m);
             case Message.Exchange m -> m.buckets() != null && ControlCodec.expires(m.buckets());
             case Message.KeyRequest m -> false;
+            case Message.TreeReply m -> true;
+            case Message.RepairRequest m -> true;
             case Message.KeyReply m -> false;
-            case Message.PartitionRequest m -> false;
+            case Message.RangeRequest m -> false;
             case Message.Control m -> false;
         };
     }
@@ -126,6 +138,8 @@ public final class MessageCodec {
             case Message.ReplicaPut m -> SMALL_MESSAGE_BYTES + StateCodec.sizeHint(m.state());
             case Message.ReplicaGetReply m -> SMALL_MESSAGE_BYTES + StateCodec.sizeHint(m.state());
             case Message.RangePage m -> RangeCodec.sizeHint(m);
+            case Message.TreeHashes m -> RepairCodec.sizeHint(m);
+            case Message.LeafDigests m -> RepairCodec.sizeHint(m);
             case Message.KeyRequest m -> SMALL_MESSAGE_BYTES;
             case Message.PartitionRequest m -> SMALL_MESSAGE_BYTES;
             case Message.KeyReply m -> SMALL_MESSAGE_BYTES;
@@ -163,6 +177,11 @@ public final class MessageCodec {
             case PULL_RANGE -> RangeCodec.readPullRange(readId(in), in);
             case PULL_KEYS -> RangeCodec.readPullKeys(readId(in), in);
             case RANGE_PAGE -> RangeCodec.readPage(readId(in), in);
+            case TREE_NODES -> RepairCodec.readTreeNodes(readId(in), in);
+            case TREE_HASHES -> RepairCodec.readTreeHashes(readId(in), in);
+            case LEAF_KEYS -> RepairCodec.readLeafKeys(readId(in), in);
+            case LEAF_DIGESTS -> RepairCodec.readLeafDigests(readId(in), in);
+            case REPAIR_STATES -> RepairCodec.readRepairStates(readId(in), in);
             case PING -> new Message.Ping(readSequence(in), GossipCodec.read(in));
             case ACK -> new Message.Ack(readSequence(in), GossipCodec.read(in));
             case PING_REQUEST -> new Message.PingRequest(readSequence(in), readNode(in), GossipCodec.read(in));

@@ -32,6 +32,7 @@ class ServerCommandTest {
                 "--durability-interval=20",
                 "--cluster-key-file=/etc/key",
                 "--loops=4",
+                "--repair-interval=60",
                 "--drain-timeout=20000");
 
         assertThat(properties)
@@ -53,6 +54,7 @@ class ServerCommandTest {
                 .containsEntry("gramme.durability-interval", "20")
                 .containsEntry("gramme.cluster-key-file", "/etc/key")
                 .containsEntry("gramme.loops", "4")
+                .containsEntry("gramme.repair-interval", "60")
                 .containsEntry("gramme.drain-timeout", "20000")
                 .containsEntry("quarkus.shutdown.delay", "PT2S")
                 .containsEntry("quarkus.shutdown.timeout", "PT18S");
@@ -63,6 +65,7 @@ class ServerCommandTest {
         assertThat(properties("--node-id=n1", "--members="))
                 .containsEntry("quarkus.http.host", "127.0.0.1")
                 .containsEntry("gramme.partitions", "256")
+                .containsEntry("gramme.repair-interval", "3600")
                 .containsEntry("gramme.drain-timeout", "10000")
                 .doesNotContainKeys(
                         "gramme.members",

@@ -13,17 +13,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Trees of a store that is maps, made anew for each question: what any other store's must equal. */
 public final class ComputedTrees implements Trees {
     private final int partitions;
     private final IntFunction<SortedMap<Key, VersionSet>> store;
+    private final ToLongFunction<VersionSet> digest;
 
     /** @param store the keys of a partition with their states */
     public ComputedTrees(int partitions, IntFunction<SortedMap<Key, VersionSet>> store) {
+        this(partitions, store, StateDigest::of);
+    }
+
+    /** @param digest of a state, in place of {@link StateDigest} */
+    public ComputedTrees(
+            int partitions, IntFunction<SortedMap<Key, VersionSet>> store, ToLongFunction<VersionSet> digest) {
         this.partitions = partitions;
         this.store = store;
+        this.digest = digest;
     }
 
     @Override
@@ -55,7 +64,7 @@ public final class ComputedTrees implements Trees {
                 if (entries.size() == maxEntries) {
                     return new LeafPage(entries, false);
                 }
-                entries.add(new KeyDigest(key, StateDigest.of(entry.getValue())));
+                entries.add(new KeyDigest(key, digest.applyAsLong(entry.getValue())));
             }
         }
         return new LeafPage(entries, true);
@@ -65,7 +74,7 @@ public final class ComputedTrees implements Trees {
         MerkleTree tree = new MerkleTree();
         store.apply(partition).forEach((key, state) -> {
             Token token = key.token();
-            tree.add(MerkleTree.leafOf(token, partitions), MerkleTree.entryHash(token, StateDigest.of(state)));
+            tree.add(MerkleTree.leafOf(token, partitions), MerkleTree.entryHash(token, digest.applyAsLong(state)));
         });
         return tree;
     }

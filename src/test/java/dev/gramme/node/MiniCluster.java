@@ -108,7 +108,7 @@ final class MiniCluster {
     /** A process of its own, with what is on its disk. */
     void start(NodeId id) {
         MemoryDisk disk = disks.get(id);
-        planes.put(id, new DataPlane(like.of(id), 0, view(id), disk, disk.book(), disk));
+        planes.put(id, new DataPlane(like.of(id), 0, view(id), disk, disk.trees(ring.partitions()), disk.book(), disk));
     }
 
     View view() {
@@ -285,6 +285,7 @@ final class MiniCluster {
             case Effect.RangeReceived received -> tell(at, received);
             case Effect.RangePulled pulled -> tell(at, pulled);
             case Effect.RangeUnreadable unreadable -> tell(at, unreadable);
+            case Effect.ExchangeEnded ended -> tell(at, ended);
             case Effect.OfControl x -> throw new IllegalStateException("not a data plane's: " + x);
         }
     }

@@ -1,8 +1,11 @@
 package dev.gramme.rest;
 
+import dev.gramme.antientropy.Exchanged;
+import dev.gramme.antientropy.Outcome;
 import dev.gramme.node.ClusterAnswer;
 import dev.gramme.node.ClusterCommand;
 import dev.gramme.node.ClusterSnapshot;
+import dev.gramme.node.Effect;
 import dev.gramme.node.Explanation;
 import dev.gramme.ring.Claim;
 import dev.gramme.ring.Key;
@@ -12,6 +15,7 @@ import dev.gramme.ring.Ring;
 import dev.gramme.ring.RingMember;
 import dev.gramme.ring.View;
 import dev.gramme.runtime.LocalNode;
+import dev.gramme.runtime.RepairFigures;
 import dev.gramme.version.Bytes;
 import dev.gramme.version.CausalContext;
 import dev.gramme.version.Content;
@@ -49,6 +53,7 @@ public class MemoryNode implements LocalNode {
     private final ContextToken tokens = new ContextToken(Bytes.utf8("a key of 32 bytes for the tests!"));
     private final Ring ring;
     private final MemoryRing cluster;
+    private RepairFigures repairs = new RepairFigures(1);
     private long counter;
     private long aheadMillis;
     private @Nullable PutOutcome nextPut;
@@ -82,6 +87,7 @@ public class MemoryNode implements LocalNode {
         state = new NodeState(true, true, false, true, "serving");
         liveness.keySet().retainAll(ring.members().keySet());
         cluster.reset();
+        repairs = new RepairFigures(1);
     }
 
     /** The ring, and what was asked of it. */
@@ -254,6 +260,19 @@ public class MemoryNode implements LocalNode {
     @Override
     public SortedMap<NodeId, Long> hints() {
         return new TreeMap<>();
+    }
+
+    @Override
+    public synchronized RepairFigures repairs() {
+        return repairs;
+    }
+
+    @Override
+    public synchronized void repairNow(@Nullable String bucket) {
+        repairs.asked(0, 2);
+        Exchanged over = new Exchanged(
+                7, new NodeId("n2"), bucket, Outcome.REPAIRED, 1_700_000_000_000L, 30, 2, 1, 4_096, 12_000_000);
+        repairs.add(new Effect.ExchangeEnded(0, over, 1));
     }
 
     @Override

@@ -175,20 +175,6 @@ final class BrokenStates {
         }
     }
 
-    /** What a read found stale stays stale. */
-    static final class NoReadRepair implements Tampering {
-        @Override
-        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
-            if (!(cause instanceof Event.Received(NodeId from, Message.ReplicaGetReply reply))) {
-                return effects;
-            }
-            return effects.stream()
-                    .filter(e -> !(e instanceof Effect.Persist)
-                            && !(e instanceof Effect.Send(NodeId to, Message.ReplicaPut put)))
-                    .toList();
-        }
-    }
-
     private interface Change {
         Mutation of(Mutation.SetState set);
     }

@@ -10,6 +10,8 @@ import java.util.TreeSet;
 final class Chaos {
     private static final long LONGEST_PAUSE_NANOS = 9 * Timeline.SECOND;
 
+    private static final long LONGEST_ABSENCE_NANOS = 15 * Timeline.SECOND;
+
     private final World world;
     private final Timeline timeline;
     private final Randomness random;
@@ -96,6 +98,18 @@ final class Chaos {
                     untilHealed(nanos, node::loseDisk, node::start);
                 }
             }
+            case LOSE_HINTS -> {
+                if (!world.history().diskWasLost()) {
+                    untilHealed(nanos, node::loseHints, node::start);
+                }
+            }
+            case ROLL_BACK_DISK -> {
+                if (!world.history().diskWasLost()) {
+                    node.remember();
+                    timeline.after(nanos, () -> rollBack(node, nanos));
+                }
+            }
+            case LONG_ABSENCE -> untilHealed(LONGEST_ABSENCE_NANOS, node::crash, node::start);
             case DISK_FULL -> untilHealed(nanos, node::fillDisk, node::emptyDisk);
             case FORCE_FAILS -> untilHealed(nanos, () -> node.disk().breakAtNextForce(), node::start);
             case SLOW_DISK -> {
@@ -127,6 +141,12 @@ final class Chaos {
                 cut(halves, 2 * nanos);
                 ring.onBothSides(halves, dice);
             }
+        }
+    }
+
+    private void rollBack(SimNode node, long downNanos) {
+        if (!healed && !world.history().diskWasLost() && !world.machines().isGone(node.id())) {
+            untilHealed(downNanos, node::rollBack, node::start);
         }
     }
 

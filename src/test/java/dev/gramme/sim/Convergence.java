@@ -1,16 +1,20 @@
 package dev.gramme.sim;
 
+import dev.gramme.antientropy.Trees;
+import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
 import dev.gramme.ring.Topology;
 import dev.gramme.sim.history.History;
+import dev.gramme.version.VersionSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
  * What a healed cluster must come to within a bound: one ring, everywhere; every change ended, one way or the other; every hint delivered; every
- * partition held by its owners alone; nothing asked by a client still under way.
+ * partition held by its owners alone, by all of them in the same states; nothing asked by a client still under way.
  */
 final class Convergence {
     private static final long BOUND_NANOS = 90 * Timeline.SECOND;
@@ -61,7 +65,33 @@ final class Convergence {
             ring(process, settled, left);
             data(node, settled, left);
         }
+        equality(settled, left);
         return left;
+    }
+
+    /** Nobody has read anything for this: what differs is for the trees to find. */
+    private void equality(Ring settled, List<String> left) {
+        for (int partition = 0; partition < settled.partitions(); partition++) {
+            NodeId first = settled.owners(partition).getFirst();
+            for (NodeId owner : settled.owners(partition)) {
+                SortedMap<Key, VersionSet> expected = held(first, partition);
+                SortedMap<Key, VersionSet> held = held(owner, partition);
+                if (!held.equals(expected)) {
+                    left.add(owner + " and " + first + " still held different states of partition " + partition + ": "
+                            + held + " and " + expected);
+                } else if (trees(owner).root(partition) != trees(first).root(partition)) {
+                    left.add(owner + " and " + first + " had different trees over the same partition " + partition);
+                }
+            }
+        }
+    }
+
+    private SortedMap<Key, VersionSet> held(NodeId node, int partition) {
+        return world.node(node).disk().visible().partition(partition);
+    }
+
+    private Trees trees(NodeId node) {
+        return new SimStore(world.node(node).disk()).trees(world.partitions());
     }
 
     private static void requests(NodeProcess process, List<String> left) {

@@ -28,6 +28,12 @@ enum Fault {
     CLEAN_RESTART,
     /** A process dies, and its disk is replaced by an empty one. Once in a run. */
     LOSE_DISK,
+    /** A process dies, and its hint book is gone. Not together with other lost disks. */
+    LOSE_HINTS,
+    /** A process dies, and its disk shows again what it showed a while ago. Not together with other lost disks. */
+    ROLL_BACK_DISK,
+    /** A process is down for most of the run. */
+    LONG_ABSENCE,
     /** A disk is full for a while. */
     DISK_FULL,
     /** A force fails: the node stops. */

@@ -18,7 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** After everything was healed: every key read at R = N through two nodes, a while apart, so that read repair brings all owners to one state. */
+/** After everything was healed and all owners were found in one state: every key read at R = N through two nodes, a while apart. */
 final class LastReads {
     private static final int ROUNDS = 2;
     private static final int TIMEOUT_MILLIS = 2_000;

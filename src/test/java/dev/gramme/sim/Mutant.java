@@ -8,7 +8,6 @@ import dev.gramme.sim.history.DotsAreUnique;
 import dev.gramme.sim.history.ExpiryHolds;
 import dev.gramme.sim.history.FailedWritesStayAway;
 import dev.gramme.sim.history.ReachableQuorumsSucceed;
-import dev.gramme.sim.history.ReplicasConverge;
 import dev.gramme.sim.history.SiblingsAreExact;
 import dev.gramme.sim.history.StrictReadsSeeWrites;
 import dev.gramme.sim.history.WritersSeeTheirWrites;
@@ -49,7 +48,9 @@ enum Mutant {
             "calm", DurablePromises.class.getSimpleName(), BrokenRequests.ReplicasAnswerFirst::new),
     HINTS_NEVER_DELIVERED("crashes", "Liveness", BrokenStates.HintsNeverDelivered::new),
     ANSWERS_SWALLOWED("calm", "Liveness", BrokenRequests.AnswersSwallowed::new),
-    NO_READ_REPAIR("a lost disk", ReplicasConverge.class, BrokenStates.NoReadRepair::new),
+    NO_EXCHANGES("a lost disk", "Liveness", BrokenRepair.NoExchanges::new),
+    LEAVES_SKIPPED("a disk rolled back", "Liveness", BrokenRepair.LeavesSkipped::new),
+    COUNTERS_NOT_IN_DIGESTS("a disk rolled back", "Liveness", BrokenRepair.CountersNotInDigests::new),
     READS_BEFORE_RECEIVED("a ring grows", Readability.class.getSimpleName(), BrokenTransfers.ReadsBeforeReceived::new),
     WRITES_TO_OLD_OWNERS_ALONE(
             "changes overtake each other",

@@ -63,6 +63,7 @@ final class NodeProcess {
                     loop,
                     view,
                     tampering.store(node.id(), new SimStore(node.disk())),
+                    tampering.trees(node.id(), new SimStore(node.disk()), world.partitions()),
                     tampering.hints(node.id(), new SimStore.Hints(node.disk())),
                     new RecordedDots(world, node.id(), tampering.dots(node.id(), node.dots()))));
         }
@@ -269,6 +270,7 @@ final class NodeProcess {
                 post(new Event.RangePulled(said.proposal(), said.partition(), said.bytes()));
             case Effect.RangeUnreadable said ->
                 post(new Event.RangeUnreadable(said.proposal(), said.partition(), said.source()));
+            case Effect.ExchangeEnded said -> note(said);
         }
     }
 

@@ -46,6 +46,10 @@ record Scenario(
             of("one-way links", Fault.ONE_WAY, Fault.DUPLICATE),
             of("partitions and crashes", Fault.HALVES, Fault.ISOLATE_ONE, Fault.CRASH, Fault.CLEAN_RESTART),
             of("a lost disk", Fault.LOSE_DISK, Fault.ISOLATE_ONE),
+            of("lost hints", Fault.LOSE_HINTS, Fault.FLAPPING).with(Workload.LOOSE),
+            of("a disk rolled back", Fault.ROLL_BACK_DISK, Fault.CRASH),
+            of("absent for long", Fault.LONG_ABSENCE, Fault.LOSE_HINTS, Fault.DUPLICATE)
+                    .withFaultSeconds(22),
             of("full disks", Fault.DISK_FULL, Fault.CLEAN_RESTART),
             of("full disks and crashes", Fault.DISK_FULL, Fault.STALL_AND_CRASH, Fault.DUPLICATE)
                     .with(Workload.LOOSE),

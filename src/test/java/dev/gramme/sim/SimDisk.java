@@ -24,6 +24,7 @@ final class SimDisk {
     private final Deque<Appended> unforced = new ArrayDeque<>();
     private Tables durable = new Tables();
     private Tables visible = new Tables();
+    private Tables remembered = new Tables();
     private boolean forcing;
     private boolean noRoom;
     private boolean knownFull;
@@ -184,6 +185,17 @@ final class SimDisk {
     }
 
     /** A mutant's flaw. */
+    /** A copy of what is safe now, for {@link #rollBack}. */
+    void remember() {
+        remembered = durable.copy();
+    }
+
+    /** What was remembered is all there is. */
+    void rollBack() {
+        durable = remembered.copy();
+        begin();
+    }
+
     void dropAllHints() {
         durable.dropAllHints();
         begin();

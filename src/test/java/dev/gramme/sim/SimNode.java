@@ -200,6 +200,31 @@ final class SimNode implements SimNetwork.Host {
         stoppedCleanly = true;
     }
 
+    /** Its hint book is gone, found so when it starts. */
+    void loseHints() {
+        lose("has lost its hints");
+        disk.dropAllHints();
+    }
+
+    /** What its disk holds now will be all that it holds after {@link #rollBack}. */
+    void remember() {
+        disk.remember();
+    }
+
+    /** Its disk is put back to what it was. */
+    void rollBack() {
+        lose("has its disk rolled back");
+        disk.rollBack();
+    }
+
+    private void lose(String what) {
+        crash();
+        note(what);
+        world.history().befell(id, History.Mishap.LOST_DISK, world.timeline().nowNanos());
+        dots.startAsNewActors();
+        stoppedCleanly = true;
+    }
+
     void pause() {
         if (process != null && !paused) {
             note("stands still");

@@ -8,10 +8,12 @@ import dev.gramme.replica.ReplicaStore;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.StateDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The owner's store on a simulated disk. */
@@ -38,7 +40,12 @@ record SimStore(SimDisk disk) implements ReplicaStore {
 
     /** The trees over it. */
     Trees trees(int partitions) {
-        return new ComputedTrees(partitions, partition -> disk.visible().partition(partition));
+        return trees(partitions, StateDigest::of);
+    }
+
+    /** @param digest of a state: another than {@link StateDigest} is a mutant's */
+    Trees trees(int partitions, ToLongFunction<VersionSet> digest) {
+        return new ComputedTrees(partitions, partition -> disk.visible().partition(partition), digest);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.gramme.sim;
 
+import dev.gramme.antientropy.Trees;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
@@ -21,6 +22,10 @@ interface Tampering {
 
     default ReplicaStore store(NodeId self, ReplicaStore store) {
         return store;
+    }
+
+    default Trees trees(NodeId self, SimStore store, int partitions) {
+        return store.trees(partitions);
     }
 
     default HintBook hints(NodeId self, HintBook hints) {

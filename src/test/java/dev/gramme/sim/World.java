@@ -1,5 +1,6 @@
 package dev.gramme.sim;
 
+import dev.gramme.antientropy.ExchangeBounds;
 import dev.gramme.membership.Timings;
 import dev.gramme.node.ControlPlane;
 import dev.gramme.node.ControlSettings;
@@ -18,6 +19,9 @@ import java.util.Map;
 
 /** A whole cluster and all that it stands on, in one thread, from one seed. */
 final class World {
+    /** Each pair of owners compares once in this time. */
+    private static final int REPAIR_MILLIS = 10_000;
+
     private final Scenario scenario;
     private final Tampering tampering;
     private final Randomness random;
@@ -92,6 +96,11 @@ final class World {
         return machines.founding().partitionOf(key);
     }
 
+    /** Q. */
+    int partitions() {
+        return machines.founding().partitions();
+    }
+
     /** K. */
     int loops() {
         return loops;
@@ -120,7 +129,8 @@ final class World {
 
     NodeSettings settings(NodeId self) {
         NodeSettings usual = NodeSettings.defaults(self, loops);
-        return scenario.tight() ? usual.withRequests(2, 3) : usual;
+        NodeSettings repairing = usual.withExchanges(new ExchangeBounds(4, 16 << 20, REPAIR_MILLIS));
+        return scenario.tight() ? repairing.withRequests(2, 3) : repairing;
     }
 
     ControlPlane controlPlane(SimNode node, long instance) {

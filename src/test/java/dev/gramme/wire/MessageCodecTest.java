@@ -71,7 +71,7 @@ class MessageCodecTest {
             byte[] bytes = new byte[2 + random.nextInt(60)];
             random.nextBytes(bytes);
             bytes[0] = MessageCodec.FORMAT;
-            bytes[1] = (byte) (1 + random.nextInt(RandomMessages.TYPES));
+            bytes[1] = (byte) (1 + random.nextInt(RandomMessages.TYPES + 1));
             assertMalformedOrFaithful(Bytes.of(bytes));
         }
     }

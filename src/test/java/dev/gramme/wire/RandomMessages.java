@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Messages of every type, with small and extreme parts, from a seeded generator. */
 final class RandomMessages {
-    static final int TYPES = 17;
+    static final int TYPES = 22;
 
     private final RandomGenerator random;
 
@@ -63,6 +63,12 @@ final class RandomMessages {
             case 13 -> new Message.PingRequest(number(), node(), gossip());
             case 14 -> new Message.Nack(number(), gossip());
             case 15 -> new Message.Rumours(gossip());
+            case 16 ->
+                new Message.TreeNodes(number(), count() % 64, number(), random.nextInt(4), List.of(0, 4_095), number());
+            case 17 -> new Message.TreeHashes(number(), status(), random.nextBoolean(), List.of(number(), number()));
+            case 18 -> new Message.LeafKeys(number(), count() % 64, number(), List.of(7), keyOrNone(), count());
+            case 19 -> new Message.LeafDigests(number(), status(), List.of(leaf(), leaf()));
+            case 20 -> new Message.RepairStates(number(), count() % 64, number(), List.of(key(), key()));
             default ->
                 new Message.Exchange(
                         text(),
@@ -74,6 +80,14 @@ final class RandomMessages {
                         random.nextBoolean() ? ringTable() : null,
                         random.nextBoolean() ? buckets() : null);
         };
+    }
+
+    private Message.Leaf leaf() {
+        List<KeyDigest> entries = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            entries.add(new KeyDigest(key(), number()));
+        }
+        return new Message.Leaf(entries, random.nextBoolean());
     }
 
     ClientContext context() {

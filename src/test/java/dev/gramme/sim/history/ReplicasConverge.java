@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** After the faults, hints and read repair bring every owner to one state, and every read through any node shows it. */
+/** After the faults, hints and anti-entropy bring every owner to one state, and every read through any node shows it. */
 public final class ReplicasConverge implements Checker {
     @Override
     public List<String> violations(History history, List<FinalKey> keys) {
@@ -19,7 +19,7 @@ public final class ReplicasConverge implements Checker {
             for (Map.Entry<NodeId, VersionSet> owner : key.owners().entrySet()) {
                 if (!dots(owner.getValue().resolve(key.policy())).equals(expected)) {
                     found.add("owner " + owner.getKey() + " still holds " + dots(owner.getValue()) + " with context "
-                            + owner.getValue().context() + " after read repair: " + key.told(history));
+                            + owner.getValue().context() + " in the end: " + key.told(history));
                 }
             }
             for (Read read : key.reads()) {

@@ -1,10 +1,10 @@
-package dev.gramme.handoff;
+package dev.gramme.wire;
 
 /**
  * Lets so many bytes a second through: a token bucket, kept as the time from which on the next may pass (the generic cell rate algorithm). What a request
  * will bring is taken when it is sent, and put right when it has come.
  */
-final class Throttle {
+public final class Throttle {
     /** What was not used may be made up for: ticks are coarse. */
     static final long CREDIT_NANOS = 50_000_000;
 
@@ -15,15 +15,15 @@ final class Throttle {
     private long freeNanos;
 
     /** @param bytesPerSecond 0 for no bound */
-    Throttle(long bytesPerSecond) {
+    public Throttle(long bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond;
     }
 
-    boolean isOpen(long nowNanos) {
+    public boolean isOpen(long nowNanos) {
         return bytesPerSecond == 0 || !begun || nowNanos - freeNanos >= 0;
     }
 
-    void take(long bytes, long nowNanos) {
+    public void take(long bytes, long nowNanos) {
         if (bytesPerSecond == 0) {
             return;
         }
@@ -35,7 +35,7 @@ final class Throttle {
     }
 
     /** Of what was taken, {@code bytes} did not come; or, below 0, as many more. */
-    void giveBack(long bytes) {
+    public void giveBack(long bytes) {
         if (bytesPerSecond > 0) {
             freeNanos -= nanosOf(bytes);
         }

@@ -1,0 +1,126 @@
+package dev.gramme.antientropy;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Topology;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Outbox;
+import dev.gramme.wire.Outlook;
+import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.StateCodec;
+import dev.gramme.wire.StateDigest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers other owners of a partition about its tree, its keys and its states. Keeps nothing between two questions. Not thread-safe. */
+public final class ExchangeServing {
+    /** Of states in one answer, about. */
+    static final int MAX_PAGE_BYTES = 1 << 20;
+
+    private final NodeId self;
+    private final Trees trees;
+    private final OwnStates own;
+    private final Unbuilt unbuilt;
+
+    public ExchangeServing(NodeId self, Trees trees, OwnStates own, Unbuilt unbuilt) {
+        this.self = self;
+        this.trees = trees;
+        this.own = own;
+        this.unbuilt = unbuilt;
+    }
+
+    public void asked(NodeId from, Message.RepairRequest request, Outlook outlook, Outbox out) {
+        ReplicaStatus status = statusFor(from, request, outlook.view().topology());
+        Message answer = refused(request, status);
+        if (status == ReplicaStatus.OK) {
+            try {
+                answer = answer(request);
+            } catch (UnreadableException e) {
+                answer = refused(request, ReplicaStatus.STORAGE_BROKEN);
+            }
+        }
+        out.send(from, answer);
+    }
+
+    private ReplicaStatus statusFor(NodeId from, Message.RepairRequest request, Topology topology) {
+        if (request.ring() != topology.settled().hash()
+                || !Pair.mayCompare(topology, request.partition(), self, from)) {
+            return ReplicaStatus.NOT_OWNER;
+        }
+        if (!trees.isReady(request.partition())) {
+            unbuilt.add(request.partition());
+            return ReplicaStatus.OVERLOADED;
+        }
+        return ReplicaStatus.OK;
+    }
+
+    private static Message refused(Message.RepairRequest request, ReplicaStatus status) {
+        return switch (request) {
+            case Message.TreeNodes m -> new Message.TreeHashes(m.id(), status, false, List.of());
+            case Message.LeafKeys m -> new Message.LeafDigests(m.id(), status, List.of());
+            case Message.RepairStates m -> new Message.RangePage(m.id(), status, List.of(), false);
+        };
+    }
+
+    private Message answer(Message.RepairRequest request) {
+        return switch (request) {
+            case Message.TreeNodes m -> hashes(m);
+            case Message.LeafKeys m -> digests(m);
+            case Message.RepairStates m -> states(m);
+        };
+    }
+
+    private Message hashes(Message.TreeNodes m) {
+        if (m.level() == 0 && m.known() == trees.root(m.partition())) {
+            return new Message.TreeHashes(m.id(), ReplicaStatus.OK, true, List.of());
+        }
+        List<Long> hashes = new ArrayList<>();
+        int nodes = m.level() < MerkleTree.DEPTH ? Math.min(m.nodes().size(), Descent.NODES_A_MESSAGE) : 0;
+        for (int node : m.nodes().subList(0, nodes)) {
+            if (node < Descent.nodesAt(m.level())) {
+                for (long hash : trees.children(m.partition(), m.level(), node)) {
+                    hashes.add(hash);
+                }
+            }
+        }
+        return new Message.TreeHashes(m.id(), ReplicaStatus.OK, false, hashes);
+    }
+
+    private Message digests(Message.LeafKeys m) {
+        List<Message.Leaf> leaves = new ArrayList<>();
+        int left = Math.clamp(m.maxKeys(), 1, Exchange.KEYS_A_MESSAGE);
+        Key after = m.after();
+        for (int leaf : m.leaves().subList(0, Math.min(m.leaves().size(), Exchange.LEAVES_A_MESSAGE))) {
+            if (left == 0 || leaf >= MerkleTree.LEAVES) {
+                break;
+            }
+            LeafPage page = trees.keys(m.partition(), leaf, after, left);
+            leaves.add(new Message.Leaf(page.entries(), page.complete()));
+            left = page.complete() ? left - page.entries().size() : 0;
+            after = null;
+        }
+        return new Message.LeafDigests(m.id(), ReplicaStatus.OK, leaves);
+    }
+
+    private Message states(Message.RepairStates m) {
+        List<Message.RangeEntry> entries = new ArrayList<>();
+        long bytes = 0;
+        int keys = Math.min(m.keys().size(), Exchange.STATES_A_MESSAGE);
+        for (Key key : m.keys().subList(0, keys)) {
+            VersionSet state = own.own(m.partition(), key);
+            if (state == null) {
+                return refused(m, ReplicaStatus.STORAGE_BROKEN);
+            }
+            if (!state.isEmpty()) {
+                bytes += StateCodec.sizeHint(state);
+                if (bytes > MAX_PAGE_BYTES && !entries.isEmpty()) {
+                    return new Message.RangePage(m.id(), ReplicaStatus.OK, entries, false);
+                }
+                entries.add(new Message.RangeEntry(key, StateDigest.of(state), state));
+            }
+        }
+        return new Message.RangePage(
+                m.id(), ReplicaStatus.OK, entries, keys == m.keys().size());
+    }
+}

@@ -1,0 +1,111 @@
+package dev.gramme.sim;
+
+import dev.gramme.antientropy.LeafPage;
+import dev.gramme.antientropy.MerkleTree;
+import dev.gramme.antientropy.Trees;
+import dev.gramme.node.Effect;
+import dev.gramme.node.Event;
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.version.Version;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Message;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Mutants of anti-entropy, and a node that has nothing else. */
+final class BrokenRepair {
+    private BrokenRepair() {}
+
+    /** Owners never compare. */
+    static final class NoExchanges implements Tampering {
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            return effects.stream()
+                    .filter(e -> !(e instanceof Effect.Send(NodeId to, Message.RepairRequest request)))
+                    .toList();
+        }
+    }
+
+    /** What is found to differ in every third leaf is not looked into. */
+    static final class LeavesSkipped implements Tampering {
+        private static final int EVERY = 3;
+
+        @Override
+        public Trees trees(NodeId self, SimStore store, int partitions) {
+            return new ChangedTrees(store.trees(partitions)) {
+                @Override
+                public long[] children(int partition, int level, int index) {
+                    long[] hashes = super.children(partition, level, index);
+                    for (int i = 0; level == MerkleTree.DEPTH - 1 && i < hashes.length; i++) {
+                        hashes[i] = (index * MerkleTree.FAN_OUT + i) % EVERY == 0 ? 0 : hashes[i];
+                    }
+                    return hashes;
+                }
+            };
+        }
+    }
+
+    /** A digest does not say which write of an actor a version is. */
+    static final class CountersNotInDigests implements Tampering {
+        @Override
+        public Trees trees(NodeId self, SimStore store, int partitions) {
+            return store.trees(partitions, CountersNotInDigests::digest);
+        }
+
+        private static long digest(VersionSet state) {
+            long hash = 1;
+            for (Version sibling : state.siblings()) {
+                hash = 31 * hash + sibling.dot().actor();
+            }
+            return hash == 0 ? 1 : hash;
+        }
+    }
+
+    /** What reads find stale stays stale: not a flaw, but what shows that anti-entropy needs no reads. */
+    static final class NoReadRepair implements Tampering {
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            if (!(cause instanceof Event.Received(NodeId from, Message.ReplicaGetReply reply))) {
+                return effects;
+            }
+            return effects.stream()
+                    .filter(e -> !(e instanceof Effect.Persist)
+                            && !(e instanceof Effect.Send(NodeId to, Message.ReplicaPut put)))
+                    .toList();
+        }
+    }
+
+    private static class ChangedTrees implements Trees {
+        private final Trees trees;
+
+        ChangedTrees(Trees trees) {
+            this.trees = trees;
+        }
+
+        @Override
+        public boolean isReady(int partition) {
+            return trees.isReady(partition);
+        }
+
+        @Override
+        public void build(int partition) {
+            trees.build(partition);
+        }
+
+        @Override
+        public long root(int partition) {
+            return trees.root(partition);
+        }
+
+        @Override
+        public long[] children(int partition, int level, int index) {
+            return trees.children(partition, level, index);
+        }
+
+        @Override
+        public LeafPage keys(int partition, int leaf, @Nullable Key after, int maxEntries) {
+            return trees.keys(partition, leaf, after, maxEntries);
+        }
+    }
+}
