@@ -62,6 +62,7 @@ public final class NodeStorage implements AutoCloseable {
                 mark.firstSegment(),
                 tables::replay);
         recovered.damage().forEach(this::storeDamaged);
+        states.tellMissing();
         tellRecovered();
         this.writer = new LogWriter(
                 disk, directory.log(), settings, directory.identity().store(), recovered);

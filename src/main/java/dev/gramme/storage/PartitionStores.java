@@ -119,6 +119,14 @@ final class PartitionStores {
         return fileBytes.get(partition);
     }
 
+    /** Tells it if the partition's file should be there and is not. */
+    void tellMissing(int partition) {
+        Path path = directory.partition(partition);
+        if (extents.containsKey(partition) && !Files.exists(path) && forgetExtent(partition)) {
+            damaged.accept("the store " + path + " is missing");
+        }
+    }
+
     /** Under the partition's lock. */
     private PartitionFile openNow(int partition) {
         PartitionFile file = open.get(partition);
@@ -126,11 +134,8 @@ final class PartitionStores {
             return file;
         }
         Path path = directory.partition(partition);
+        tellMissing(partition);
         RecordFile.Extent least = extents.get(partition);
-        if (least != null && !Files.exists(path)) {
-            extents.remove(partition);
-            damaged.accept("the store " + path + " is missing");
-        }
         try {
             file = PartitionFile.open(path, disk.storeName(path), cacheMegabytes, open.length(), buffers);
         } catch (StoreBrokenException broken) {

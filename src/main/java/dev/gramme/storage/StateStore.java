@@ -153,6 +153,15 @@ final class StateStore implements ReplicaStore {
         return bytes;
     }
 
+    /** Looks whether the files that should be there are, as far as readers need them. Opens none. */
+    void tellMissing() {
+        for (int partition = 0; partition < tables.length; partition++) {
+            if (!tables[partition].top().hidesFile()) {
+                files.tellMissing(partition);
+            }
+        }
+    }
+
     @Override
     public boolean isWritable() {
         return writable.getAsBoolean();

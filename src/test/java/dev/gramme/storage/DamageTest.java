@@ -132,4 +132,23 @@ class DamageTest {
                     storage.status().damage().toString());
         }
     }
+
+    @Test
+    void a_store_that_is_gone_is_told_at_the_start() throws IOException {
+        Path directory = temporary.resolve("gone");
+        long actor;
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            persistNow(storage, set(1, state(1, "one")), set(2, state(2, "two")));
+            actor = storage.dots().actor();
+        }
+        Files.delete(directory.resolve("partitions").resolve("0001.mv"));
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            assertEquals(1, storage.status().damage().size());
+            assertTrue(storage.status().damage().get(0).contains("0001.mv is missing"));
+            assertNotEquals(actor, storage.dots().actor());
+            assertEquals(VersionSet.EMPTY, read(storage, 1));
+            assertEquals(state(2, "two"), read(storage, 2));
+            assertEquals(1, storage.status().damage().size());
+        }
+    }
 }
