@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
             PutCommand.class,
             DeleteCommand.class,
             ExplainCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             StatusCommand.class,
             RepairCommand.class,
             ClusterGroup.class

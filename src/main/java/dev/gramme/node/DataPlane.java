@@ -40,6 +40,8 @@ public final class DataPlane {
     private final Handoffs handoffs;
     private final Repairs repairs;
     private final Explaining explaining;
+    private final BackupServing backups;
+    private final Restoring restoring;
     private final Pauses pauses = new Pauses();
     private final ForegroundPace pace = new ForegroundPace();
     private final Doorkeeper doorkeeper;
@@ -75,6 +77,8 @@ public final class DataPlane {
         this.handoffs.goesBy(view.topology());
         this.repairs = new Repairs(settings, loop, replica, store, trees);
         this.explaining = new Explaining(settings.self(), copy);
+        this.backups = new BackupServing(settings.self(), store, hints);
+        this.restoring = new Restoring(copy, replica.restoration());
     }
 
     /** Which plane handles {@code partition}. */
@@ -157,17 +161,28 @@ public final class DataPlane {
                 }
             }
             case Event.Explain explain -> explaining.explain(explain.request(), explain.key(), turn, out);
+            case Event.BackUp asked ->
+                out.add(new Effect.BackedUp(asked.request(), backups.answer(asked, turn.outlook())));
+            case Event.Restore restore -> {
+                if (doorkeeper.takesRequests(outlook.view())) {
+                    restoring.restore(restore, turn, out);
+                } else {
+                    Restoring.refuse(restore.request(), Failure.UNAVAILABLE, doorkeeper.sentence(outlook.view()), out);
+                }
+            }
             case Event.Received received -> received(received.from(), received.message(), turn, out);
             case Event.Undeliverable lost -> undeliverable(lost.to(), lost.message(), turn, out);
             case Event.Persisted persisted -> {
                 replica.persisted(persisted.token(), out);
                 coordinator.persisted(persisted.token(), turn);
+                restoring.persisted(persisted.token(), out);
                 handoffs.settled(persisted.token(), true, outlook, turn.now(), out);
                 repairs.settled(persisted.token(), true, outlook, turn.now(), out);
             }
             case Event.PersistFailed failed -> {
                 replica.persistFailed(failed.token(), failed.full(), out);
                 coordinator.persistFailed(failed.token(), turn);
+                restoring.persistFailed(failed.token(), failed.full(), out);
                 handoffs.settled(failed.token(), false, outlook, turn.now(), out);
                 repairs.settled(failed.token(), false, outlook, turn.now(), out);
             }

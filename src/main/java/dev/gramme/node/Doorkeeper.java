@@ -32,7 +32,8 @@ final class Doorkeeper {
         return new GetOutcome.Failed(Failure.UNAVAILABLE, sentence(view));
     }
 
-    private String sentence(View view) {
+    /** Why it takes no requests. */
+    String sentence(View view) {
         if (view.topology().settled().version() == 0 && view.topology().target() == null) {
             return "this node is not in the ring yet: it has not heard of one";
         }

@@ -34,6 +34,12 @@ public sealed interface Effect {
 
     record ExplainDone(long request, Explanation explanation) implements OfData {}
 
+    /** Answers {@link Event.BackUp}. */
+    record BackedUp(long request, BackupAnswer answer) implements OfData {}
+
+    /** Answers {@link Event.Restore}. */
+    record RestoreDone(long request, RestoreOutcome outcome) implements OfData {}
+
     /** Hand this view to every plane of this node. */
     record PublishView(View view) implements OfControl {}
 

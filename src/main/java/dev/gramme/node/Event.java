@@ -36,6 +36,20 @@ public sealed interface Event {
      */
     record RepairNow(@Nullable String bucket) implements ForData {}
 
+    /**
+     * A backup asks for a page of what this node holds: {@link Effect.BackedUp}.
+     *
+     * @param after the last key of the page before; null from the beginning
+     */
+    record BackUp(
+            long request,
+            int partition,
+            BackupPart part,
+            @Nullable Key after) implements ForData {}
+
+    /** These states are to be got to all owners of their keys, which are all of this loop's partitions: {@link Effect.RestoreDone}. */
+    record Restore(long request, List<Message.RangeEntry> records) implements ForData {}
+
     /** A message arrived. */
     record Received(NodeId from, Message message) implements Event {}
 

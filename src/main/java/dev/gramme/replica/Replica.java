@@ -52,6 +52,11 @@ public final class Replica {
         return new Ranges(local, absorption);
     }
 
+    /** Takes states from a backup into the same state, and keeps hints for their other owners. */
+    public Restoration restoration() {
+        return new Restoration(self, local, absorption, hints);
+    }
+
     /** To be called before each event: see {@link LocalState}. */
     public void eventBegins() {
         local.eventBegins();

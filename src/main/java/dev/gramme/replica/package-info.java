@@ -10,7 +10,7 @@
  * something, and goes on as a new actor before it mints again. So a version is never replaced by one whose writer had not seen it.
  *
  * <p>Who owns the partition by no ring of the moment keeps nothing of it as an owner, and says so. {@link dev.gramme.replica.Ranges} takes over whole pages of a
- * partition by the same merge. What it keeps for others survives that owners become fallbacks and fallbacks owners: see {@code HintKeeping}.
+ * partition by the same merge, and {@link dev.gramme.replica.Restoration} what comes from a backup, with a hint for every other owner. What it keeps for others survives that owners become fallbacks and fallbacks owners: see {@code HintKeeping}.
  */
 @NullMarked
 package dev.gramme.replica;

@@ -134,10 +134,14 @@ public class BucketResource {
     }
 
     private JsonObject json(BucketProperties properties) {
+        return json(properties, node.replicas());
+    }
+
+    static JsonObject json(BucketProperties properties, int replicas) {
         return new JsonObject()
                 .put("bucket", properties.bucket())
                 .put(POLICY, name(properties.policy()))
-                .put("n", node.replicas())
+                .put("n", replicas)
                 .put("r", properties.r())
                 .put("w", properties.w())
                 .put(TTL, properties.ttlSeconds());

@@ -14,6 +14,8 @@ enum Operation {
     BUCKET_PUT,
     CLUSTER,
     CLUSTER_CHANGE,
+    BACKUP,
+    RESTORE,
     ECHO;
 
     String tag() {

@@ -40,6 +40,7 @@ public enum ProblemKind {
             409,
             "The ring can't be changed so",
             "Do what the detail says; /v1/cluster/status shows the ring, and /v1/cluster/plan what is staged."),
+    NOT_OWNER(409, "This node does not own the partition", "Ask one of its owners: see /v1/cluster/ring."),
     PRECONDITION_FAILED(412, "The key is not as the condition says", "Read the key again, then decide."),
     VALUE_TOO_LARGE(413, "The value is too large", "Split the value over several keys, or compress it."),
     BODY_TOO_LARGE(413, "The body is too large", "Send no more than the operation needs."),

@@ -42,6 +42,9 @@ public final class ProblemMappers {
             }
             return RingChangeResource.PATHS.contains(path) ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
         }
+        if (uri.startsWith("/v1/restore")) {
+            return "POST, OPTIONS";
+        }
         return uri.startsWith("/v1/buckets/") ? "GET, HEAD, PUT, OPTIONS" : "GET, HEAD, OPTIONS";
     }
 

@@ -285,6 +285,10 @@ final class Assembly implements Surroundings {
         return routes.planeOf(key);
     }
 
+    PlaneLoop planeOf(int partition) {
+        return routes.planeOf(partition);
+    }
+
     SortedMap<NodeId, Long> hints() {
         return storage.hints().counts();
     }

@@ -1,9 +1,12 @@
 package dev.gramme.runtime;
 
+import dev.gramme.node.BackupAnswer;
+import dev.gramme.node.BackupPart;
 import dev.gramme.node.ClusterAnswer;
 import dev.gramme.node.ClusterCommand;
 import dev.gramme.node.ClusterSnapshot;
 import dev.gramme.node.Explanation;
+import dev.gramme.node.RestoreOutcome;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.View;
@@ -11,6 +14,7 @@ import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.ContextToken;
 import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.GetOutcome;
+import dev.gramme.wire.Message;
 import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
 import io.quarkus.runtime.Quarkus;
@@ -161,6 +165,16 @@ public class GrammeNode implements LocalNode {
         return ask(done -> running().planeOf(key).explain(key, done));
     }
 
+    @Override
+    public Uni<BackupAnswer> backUp(int partition, BackupPart part, @Nullable Key after) {
+        return ask(done -> running().planeOf(partition).backUp(partition, part, after, done));
+    }
+
+    @Override
+    public Uni<RestoreOutcome> restore(List<Message.RangeEntry> records) {
+        return ask(done -> new RestoreBatch(running()).restore(records, done));
+    }
+
     /** The answer comes on a loop's thread; it is handed back to the Vert.x context that asked, in one hop. */
     private static <T> Uni<T> ask(Consumer<Consumer<T>> question) {
         return Uni.createFrom().emitter(emitter -> {
@@ -199,6 +213,11 @@ public class GrammeNode implements LocalNode {
     public BucketProperties bucket(String bucket) {
         BucketProperties known = running().buckets().get(bucket);
         return known == null ? BucketProperties.defaults(bucket, replicas()) : known;
+    }
+
+    @Override
+    public SortedMap<String, BucketProperties> buckets() {
+        return running().buckets();
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.gramme.runtime;
 
+import dev.gramme.node.BackupAnswer;
+import dev.gramme.node.BackupPart;
 import dev.gramme.node.ClusterAnswer;
 import dev.gramme.node.ClusterCommand;
 import dev.gramme.node.ClusterSnapshot;
 import dev.gramme.node.Explanation;
+import dev.gramme.node.RestoreOutcome;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.View;
@@ -11,6 +14,7 @@ import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.ContextToken;
 import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.GetOutcome;
+import dev.gramme.wire.Message;
 import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
 import io.smallrye.mutiny.Uni;
@@ -36,6 +40,17 @@ public interface LocalNode {
 
     Uni<Explanation> explain(Key key);
 
+    /**
+     * A page of what this node holds of a partition, for a backup.
+     *
+     * @param partition 0 to Q - 1
+     * @param after the last key of the page before; null from the beginning
+     */
+    Uni<BackupAnswer> backUp(int partition, BackupPart part, @Nullable Key after);
+
+    /** Gets states from a backup to all owners of their keys: answered when they are durable at this node. */
+    Uni<RestoreOutcome> restore(List<Message.RangeEntry> records);
+
     View view();
 
     /** What is known of the members, of their progress and of the ring. */
@@ -48,6 +63,9 @@ public interface LocalNode {
     Uni<ClusterAnswer> administer(ClusterCommand command);
 
     BucketProperties bucket(String bucket);
+
+    /** Those of buckets that have any, by name. */
+    SortedMap<String, BucketProperties> buckets();
 
     /** The properties as set on every node (sooner or later). Fails with IllegalArgumentException where they can't be. */
     Uni<BucketProperties> setBucket(BucketProperties properties);

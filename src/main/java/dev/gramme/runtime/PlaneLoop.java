@@ -1,14 +1,18 @@
 package dev.gramme.runtime;
 
+import dev.gramme.node.BackupAnswer;
+import dev.gramme.node.BackupPart;
 import dev.gramme.node.DataPlane;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
 import dev.gramme.node.Explanation;
+import dev.gramme.node.RestoreOutcome;
 import dev.gramme.ring.Key;
 import dev.gramme.version.Now;
 import dev.gramme.wire.Failure;
 import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.GetOutcome;
+import dev.gramme.wire.Message;
 import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
 import java.util.HashMap;
@@ -66,6 +70,18 @@ final class PlaneLoop implements AutoCloseable {
     /** Never refused: bounded by the front's requests under way. */
     void explain(Key key, Consumer<Explanation> done) {
         loop.execute(() -> handle(new Event.Explain(register(o -> done.accept((Explanation) o)), key)));
+    }
+
+    /** Never refused: bounded by the front's requests under way. */
+    void backUp(int partition, BackupPart part, @Nullable Key after, Consumer<BackupAnswer> done) {
+        loop.execute(() ->
+                handle(new Event.BackUp(register(o -> done.accept((BackupAnswer) o)), partition, part, after)));
+    }
+
+    void restore(List<Message.RangeEntry> records, Consumer<RestoreOutcome> done) {
+        if (!loop.offer(() -> handle(new Event.Restore(register(o -> done.accept((RestoreOutcome) o)), records)))) {
+            done.accept(new RestoreOutcome(Failure.OVERLOADED, OVERLOADED));
+        }
     }
 
     /** Something that may be lost without harm: a peer's message. */
@@ -131,6 +147,8 @@ final class PlaneLoop implements AutoCloseable {
             case Effect.PutDone done -> answer(done.request(), done.outcome());
             case Effect.GetDone done -> answer(done.request(), done.outcome());
             case Effect.ExplainDone done -> answer(done.request(), done.explanation());
+            case Effect.BackedUp done -> answer(done.request(), done.answer());
+            case Effect.RestoreDone done -> answer(done.request(), done.outcome());
             case Effect.Observed observed -> surroundings.observed(observed.probe(), observed.amount());
             case Effect.CaughtUp caught -> {
                 caughtUpWith = caught.epoch();

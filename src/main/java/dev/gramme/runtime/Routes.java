@@ -45,7 +45,7 @@ record Routes(List<PlaneLoop> planes, ControlLoop control, int partitions) {
         return planeOf(key.token().partition(partitions));
     }
 
-    private PlaneLoop planeOf(int partition) {
+    PlaneLoop planeOf(int partition) {
         return planes.get(DataPlane.loopOf(partition, planes.size()));
     }
 

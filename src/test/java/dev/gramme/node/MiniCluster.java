@@ -50,6 +50,8 @@ final class MiniCluster {
     final Map<Long, PutOutcome> puts = new HashMap<>();
     final Map<Long, GetOutcome> gets = new HashMap<>();
     final Map<Long, Explanation> explanations = new HashMap<>();
+    final Map<Long, BackupAnswer> backups = new HashMap<>();
+    final Map<Long, RestoreOutcome> restores = new HashMap<>();
     final Map<Probe, Long> probes = new EnumMap<>(Probe.class);
     final Ring ring;
     private final NodeSettings like;
@@ -211,6 +213,19 @@ final class MiniCluster {
         return explanations.get(lastRequest);
     }
 
+    BackupAnswer backUp(NodeId at, int partition, BackupPart part, @Nullable Key after) {
+        queue.add(new Happening(at, new Event.BackUp(++lastRequest, partition, part, after)));
+        run();
+        return backups.get(lastRequest);
+    }
+
+    /** The answer is in {@link #restores} when all is durable. */
+    long restore(NodeId at, List<Message.RangeEntry> records) {
+        queue.add(new Happening(at, new Event.Restore(++lastRequest, records)));
+        run();
+        return lastRequest;
+    }
+
     PutOutcome put(NodeId at, PutCommand command) {
         long request = send(at, command);
         pass(command.options().timeoutMillis() + 10);
@@ -280,6 +295,8 @@ final class MiniCluster {
             case Effect.PutDone done -> once(puts.put(done.request(), done.outcome()));
             case Effect.GetDone done -> once(gets.put(done.request(), done.outcome()));
             case Effect.ExplainDone done -> explanations.put(done.request(), done.explanation());
+            case Effect.BackedUp done -> backups.put(done.request(), done.answer());
+            case Effect.RestoreDone done -> once(restores.put(done.request(), done.outcome()));
             case Effect.Observed observed -> probes.merge(observed.probe(), observed.amount(), Long::sum);
             case Effect.CaughtUp caughtUp -> tell(at, caughtUp);
             case Effect.RangeReceived received -> tell(at, received);

@@ -2,11 +2,14 @@ package dev.gramme.rest;
 
 import dev.gramme.antientropy.Exchanged;
 import dev.gramme.antientropy.Outcome;
+import dev.gramme.node.BackupAnswer;
+import dev.gramme.node.BackupPart;
 import dev.gramme.node.ClusterAnswer;
 import dev.gramme.node.ClusterCommand;
 import dev.gramme.node.ClusterSnapshot;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Explanation;
+import dev.gramme.node.RestoreOutcome;
 import dev.gramme.ring.Claim;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.Liveness;
@@ -23,18 +26,23 @@ import dev.gramme.version.Dot;
 import dev.gramme.version.HybridLogicalClock;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.BackupPage;
 import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.ContextToken;
 import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.GetOutcome;
+import dev.gramme.wire.Message;
 import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
+import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.StateDigest;
 import dev.gramme.wire.TimeToLive;
 import io.quarkus.test.Mock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +53,8 @@ import org.jspecify.annotations.Nullable;
 public class MemoryNode implements LocalNode {
     private static final long ACTOR = 0xACE0L;
     private static final int REPLICAS = 3;
+    /** Records on a page of a backup. */
+    private static final int PAGE = 2;
 
     private final SortedMap<Key, VersionSet> store = new TreeMap<>();
     private final SortedMap<String, BucketProperties> buckets = new TreeMap<>();
@@ -59,6 +69,7 @@ public class MemoryNode implements LocalNode {
     private @Nullable PutOutcome nextPut;
     private @Nullable GetOutcome nextGet;
     private @Nullable RuntimeException failure;
+    private @Nullable RestoreOutcome nextRestore;
     private @Nullable PutCommand lastPut;
     private @Nullable GetCommand lastGet;
     private NodeState state = new NodeState(true, true, false, true, "serving");
@@ -81,6 +92,7 @@ public class MemoryNode implements LocalNode {
         nextPut = null;
         nextGet = null;
         failure = null;
+        nextRestore = null;
         aheadMillis = 0;
         lastPut = null;
         lastGet = null;
@@ -203,6 +215,48 @@ public class MemoryNode implements LocalNode {
                     node, owner, up ? "up" : "down", up ? "ok" : "down", up ? stored(key) : null, false));
         }
         return Uni.createFrom().item(new Explanation(key, key.token(), partition, replicas, stored(key), readAt()));
+    }
+
+    @Override
+    public synchronized Uni<BackupAnswer> backUp(int partition, BackupPart part, @Nullable Key after) {
+        if (!ring.owns(id(), partition)) {
+            return Uni.createFrom()
+                    .item(new BackupAnswer(ReplicaStatus.NOT_OWNER, new BackupPage(false, List.of(), false)));
+        }
+        List<Message.RangeEntry> records = new ArrayList<>();
+        boolean complete = true;
+        for (Map.Entry<Key, VersionSet> entry : store.entrySet()) {
+            boolean wanted = ring.partitionOf(entry.getKey()) == partition
+                    && (after == null || entry.getKey().compareTo(after) > 0);
+            if (wanted && records.size() == PAGE) {
+                complete = false;
+            } else if (wanted && part != BackupPart.HINTS) {
+                VersionSet state = part == BackupPart.STATES ? entry.getValue() : VersionSet.EMPTY;
+                records.add(new Message.RangeEntry(entry.getKey(), StateDigest.of(entry.getValue()), state));
+            }
+        }
+        BackupPage page = new BackupPage(part != BackupPart.DIGESTS, records, complete);
+        return Uni.createFrom().item(new BackupAnswer(ReplicaStatus.OK, page));
+    }
+
+    synchronized void nextRestoreEndsAs(RestoreOutcome outcome) {
+        nextRestore = outcome;
+    }
+
+    @Override
+    public synchronized Uni<RestoreOutcome> restore(List<Message.RangeEntry> records) {
+        RestoreOutcome forced = nextRestore;
+        nextRestore = null;
+        if (forced != null) {
+            return Uni.createFrom().item(forced);
+        }
+        records.forEach(each -> store.merge(each.key(), each.state(), VersionSet::absorb));
+        return Uni.createFrom().item(RestoreOutcome.KEPT);
+    }
+
+    @Override
+    public synchronized SortedMap<String, BucketProperties> buckets() {
+        return new TreeMap<>(buckets);
     }
 
     @Override

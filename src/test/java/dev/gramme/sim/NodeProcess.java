@@ -258,6 +258,8 @@ final class NodeProcess {
             case Effect.PutDone done -> requests.answer(done);
             case Effect.GetDone done -> requests.answer(done);
             case Effect.ExplainDone done -> requests.answer(done);
+            case Effect.BackedUp done -> throw new IllegalStateException("nobody asked for it: " + done);
+            case Effect.RestoreDone done -> throw new IllegalStateException("nobody asked for it: " + done);
             case Effect.CaughtUp said -> {
                 world.transfers().caughtUp(node.id(), loop, said.epoch(), requests.isAnyOlder(loop, said.epoch()));
                 post(new Event.LoopCaughtUp(loop, said.epoch()));

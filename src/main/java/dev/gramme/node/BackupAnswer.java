@@ -1,0 +1,16 @@
+package dev.gramme.node;
+
+import dev.gramme.wire.BackupPage;
+import dev.gramme.wire.ReplicaStatus;
+import java.util.List;
+
+/**
+ * What a node gives a backup.
+ *
+ * @param status OK; NOT_OWNER if the node does not own the partition by the settled ring; STORAGE_BROKEN if it can't read its store. The page is empty then
+ */
+public record BackupAnswer(ReplicaStatus status, BackupPage page) {
+    static BackupAnswer refused(ReplicaStatus status) {
+        return new BackupAnswer(status, new BackupPage(false, List.of(), false));
+    }
+}

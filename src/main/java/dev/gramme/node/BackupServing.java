@@ -1,0 +1,113 @@
+package dev.gramme.node;
+
+import dev.gramme.handoff.HintBook;
+import dev.gramme.replica.ReplicaStore;
+import dev.gramme.replica.StoreBrokenException;
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Ring;
+import dev.gramme.version.VersionSet;
+import dev.gramme.wire.BackupPage;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Outlook;
+import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.StateCodec;
+import dev.gramme.wire.StateDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Gives a backup what this node holds, a page at a time, so that the loop is never held for long. Nothing is remembered between pages: what is written meanwhile is on a
+ * later page or not, and every page says what was visible at one moment.
+ */
+final class BackupServing {
+    /** About as many bytes of states are read for one page; but one state, however large. */
+    static final int PAGE_BYTES = 256 << 10;
+    /** Hints of a partition for one owner that are given; beyond, the page says that it is not complete. */
+    static final int MAX_HINTS = 4_096;
+
+    /** Bytes of hints for one owner with which no more are asked for. */
+    static final long MAX_HINT_BYTES = 1 << 20;
+
+    private static final int FIRST_HINTS = 32;
+
+    private record Kept(List<HintBook.Hint> hints, boolean all) {}
+
+    private final NodeId self;
+    private final ReplicaStore store;
+    private final HintBook hints;
+
+    BackupServing(NodeId self, ReplicaStore store, HintBook hints) {
+        this.self = self;
+        this.store = store;
+        this.hints = hints;
+    }
+
+    BackupAnswer answer(Event.BackUp asked, Outlook outlook) {
+        Ring ring = outlook.view().topology().settled();
+        int partition = asked.partition();
+        if (partition < 0 || partition >= ring.partitions()) {
+            return BackupAnswer.refused(ReplicaStatus.NOT_OWNER);
+        }
+        try {
+            return switch (asked.part()) {
+                case STATES, DIGESTS ->
+                    ring.owns(self, partition) ? owned(asked) : BackupAnswer.refused(ReplicaStatus.NOT_OWNER);
+                case HINTS -> new BackupAnswer(ReplicaStatus.OK, hinted(partition, ring));
+            };
+        } catch (StoreBrokenException e) {
+            // The store itself tells where it is broken; the backup only needs to know to ask another owner.
+            return BackupAnswer.refused(ReplicaStatus.STORAGE_BROKEN);
+        }
+    }
+
+    private BackupAnswer owned(Event.BackUp asked) {
+        boolean states = asked.part() == BackupPart.STATES;
+        ReplicaStore.Page page = store.scan(asked.partition(), asked.after(), PAGE_BYTES);
+        List<Message.RangeEntry> records = new ArrayList<>(page.entries().size());
+        for (ReplicaStore.Entry entry : page.entries()) {
+            VersionSet state = states ? entry.state() : VersionSet.EMPTY;
+            records.add(new Message.RangeEntry(entry.key(), StateDigest.of(entry.state()), state));
+        }
+        return new BackupAnswer(ReplicaStatus.OK, new BackupPage(states, records, page.complete()));
+    }
+
+    /** A pointer to what this node holds as an owner is left out: that is asked for by itself. */
+    private BackupPage hinted(int partition, Ring ring) {
+        SortedMap<Key, VersionSet> states = new TreeMap<>();
+        boolean complete = true;
+        for (NodeId owner : hints.counts().keySet()) {
+            Kept kept = hintsFor(owner, partition, ring.partitions());
+            complete &= kept.all();
+            for (HintBook.Hint hint : kept.hints()) {
+                VersionSet state = hint.state();
+                if (state.isEmpty() && !ring.owns(self, partition)) {
+                    state = store.read(partition, hint.key());
+                }
+                if (!state.isEmpty()) {
+                    states.merge(hint.key(), state, VersionSet::merge);
+                }
+            }
+        }
+        List<Message.RangeEntry> records = new ArrayList<>(states.size());
+        states.forEach((key, state) -> records.add(new Message.RangeEntry(key, StateDigest.of(state), state)));
+        return new BackupPage(true, records, complete);
+    }
+
+    /** The book has no place to go on from: so more and more at a time, as long as they are small. */
+    private Kept hintsFor(NodeId owner, int partition, int partitions) {
+        int limit = FIRST_HINTS;
+        while (true) {
+            List<HintBook.Hint> kept = hints.next(owner, partition, partitions, limit);
+            long bytes = kept.stream()
+                    .mapToLong(hint -> StateCodec.sizeHint(hint.state()))
+                    .sum();
+            if (kept.size() < limit || limit == MAX_HINTS || bytes > MAX_HINT_BYTES) {
+                return new Kept(kept, kept.size() < limit);
+            }
+            limit = Math.min(MAX_HINTS, 4 * limit);
+        }
+    }
+}
