@@ -27,12 +27,11 @@ final class Members {
     private final Roster roster = new Roster();
     private final Dissemination dissemination = new Dissemination();
     private final ProbeOrder order;
-    private final SortedMap<NodeId, Suspicion> suspicions = new TreeMap<>();
-    private final SortedMap<NodeId, Peer> peers = new TreeMap<>();
-    /** Neither of these grows with the cluster while it is well. */
+    private final Suspicions suspicions = new Suspicions();
+    private final OwnReach reach = new OwnReach();
+    /** Does not grow with the cluster while it is well. */
     private final SortedSet<NodeId> away = new TreeSet<>();
 
-    private final SortedSet<NodeId> doubtful = new TreeSet<>();
     private final SortedMap<NodeId, Long> strangersSince = new TreeMap<>();
     private final Forgotten forgotten;
     private MemberRecord mine;
@@ -81,9 +80,9 @@ final class Members {
         return changedNanos;
     }
 
-    /** What this node itself knows of a member; one that never was is as if never heard. */
-    Peer peer(NodeId id) {
-        return peers.computeIfAbsent(id, unheard -> new Peer());
+    /** What this node itself knows of the others. */
+    OwnReach reach() {
+        return reach;
     }
 
     boolean isLeaving(NodeId id) {
@@ -93,7 +92,7 @@ final class Members {
 
     /** Who is suspected or down. */
     List<NodeId> accused() {
-        List<NodeId> accused = new ArrayList<>(suspicions.keySet());
+        List<NodeId> accused = new ArrayList<>(suspicions.members());
         away.stream().filter(id -> roster.verdict(id) == Verdict.DOWN).forEach(accused::add);
         return accused;
     }
@@ -101,29 +100,6 @@ final class Members {
     /** Who is down or leaving. */
     SortedSet<NodeId> away() {
         return away;
-    }
-
-    /** Who has not answered us the last time. */
-    SortedSet<NodeId> doubtful() {
-        return doubtful;
-    }
-
-    /** It has answered us. */
-    void reached(NodeId id) {
-        peer(id).reached();
-        doubtful.remove(id);
-    }
-
-    /** It has not answered us (yet). */
-    void missed(NodeId id) {
-        peer(id).missed();
-        doubtful.add(id);
-    }
-
-    /** Nothing can be sent to it. */
-    void unreached(NodeId id) {
-        peer(id).unreached();
-        doubtful.add(id);
     }
 
     /** Neither down nor leaving. */
@@ -208,8 +184,7 @@ final class Members {
         if (before == null
                 || before.instance() != record.instance()
                 || !before.bridge().equals(record.bridge())) {
-            peer(id).connects(nowNanos);
-            doubtful.remove(id);
+            reach.connects(id, nowNanos);
         }
         dissemination.add(new Rumour.Alive(record));
         follow(id);
@@ -242,11 +217,8 @@ final class Members {
     }
 
     private void confirm(Rumour.Accused accused) {
-        Suspicion suspicion = suspicions.get(accused.member());
-        if (suspicion != null
-                && roster.verdict(accused.member()) == Verdict.SUSPECT
-                && timings.lifeguard()
-                && suspicion.confirm(accused.by())) {
+        boolean suspected = roster.verdict(accused.member()) == Verdict.SUSPECT;
+        if (suspected && timings.lifeguard() && suspicions.confirms(accused)) {
             dissemination.add(accused);
         }
     }
@@ -257,16 +229,16 @@ final class Members {
             return;
         }
         Rumour.Accused accused = roster.accusation(id);
-        suspicions.remove(id);
+        suspicions.end(id);
         if (!isAlive(id)) {
-            peer(id).isDown(nowNanos);
+            reach.peer(id).isDown(nowNanos);
             away.add(id);
             return;
         }
         away.remove(id);
-        peer(id).isNotDown();
+        reach.peer(id).isNotDown();
         if (accused != null) {
-            suspicions.put(id, new Suspicion(accused.by(), roster.size(), timings, nowNanos));
+            suspicions.begin(id, new Suspicion(accused.by(), roster.size(), timings, nowNanos));
         }
     }
 
@@ -280,16 +252,7 @@ final class Members {
 
     /** Suspicions that were not refuted in time become verdicts. */
     void judge() {
-        if (suspicions.isEmpty()) {
-            return;
-        }
-        List<NodeId> over = new ArrayList<>();
-        suspicions.forEach((id, suspicion) -> {
-            if (suspicion.isOver(nowNanos)) {
-                over.add(id);
-            }
-        });
-        over.forEach(id -> accuse(id, true));
+        suspicions.over(nowNanos).forEach(id -> accuse(id, true));
     }
 
     /** What is held against it, for it to hear (Lifeguard's buddy system); null if nothing is. */
@@ -299,18 +262,16 @@ final class Members {
     }
 
     void forgive(long nanos) {
-        suspicions.values().forEach(suspicion -> suspicion.forgive(nanos));
-        peers.values().forEach(peer -> peer.forgive(nanos));
+        suspicions.forgive(nanos);
+        reach.forgive(nanos);
     }
 
     /** @return who is forgotten now: long down, and not among {@code kept} */
     List<NodeId> forget(Predicate<NodeId> kept) {
         List<NodeId> gone = new ArrayList<>();
         for (MemberRecord record : roster.records().values()) {
-            Peer peer = peers.get(record.id());
-            if (peer != null
-                    && !isAlive(record.id())
-                    && forgotten.isDue(peer.downNanos(nowNanos))
+            if (!isAlive(record.id())
+                    && forgotten.isDue(reach.peer(record.id()).downNanos(nowNanos))
                     && !kept.test(record.id())) {
                 gone.add(record.id());
             }
@@ -327,8 +288,7 @@ final class Members {
             dissemination.forget(id);
             order.remove(id);
             away.remove(id);
-            doubtful.remove(id);
-            peers.remove(id);
+            reach.forget(id);
             changed();
         }
         forgotten.clean(nowNanos);

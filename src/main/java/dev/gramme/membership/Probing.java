@@ -1,5 +1,6 @@
 package dev.gramme.membership;
 
+import dev.gramme.membership.Relays.Relay;
 import dev.gramme.ring.NodeId;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Probing {
     /** SWIM's k. */
     static final int PROXIES = 3;
-
-    /** Requests of others under way: beyond, they go unanswered. */
-    private static final int MAX_RELAYS = 1_024;
 
     /** What is judged already and may still be answered. */
     private record Judged(NodeId target, long untilNanos) {}
@@ -75,24 +73,12 @@ final class Probing {
         }
     }
 
-    private static final class Relay {
-        final NodeId asker;
-        final long askersSequence;
-        long nackNanos;
-
-        Relay(NodeId asker, long askersSequence, long nackNanos) {
-            this.asker = asker;
-            this.askersSequence = askersSequence;
-            this.nackNanos = nackNanos;
-        }
-    }
-
     private final Timings timings;
     private final LocalHealth health;
     private final Means means;
     private final SortedMap<Long, Attempt> attempts = new TreeMap<>();
     private final SortedMap<Long, Judged> judged = new TreeMap<>();
-    private final SortedMap<Long, Relay> relays = new TreeMap<>();
+    private final Relays relays = new Relays();
     private long sequence;
 
     /** @param firstSequence far from those of other processes of our id, so that an answer to one of theirs is none to us */
@@ -126,19 +112,19 @@ final class Probing {
 
     /** Somebody can't reach {@code target}, and asks whether we can. */
     void requested(NodeId asker, long askersSequence, NodeId target, long nowNanos) {
-        if (relays.size() < MAX_RELAYS) {
+        if (relays.hasRoom()) {
             // Our answer must be there before the asker's patience is at its end.
             long patience = Timings.nanos(timings.probeMillis() - timings.directMillis()) / 2;
             long number = nextSequence();
-            relays.put(number, new Relay(asker, askersSequence, nowNanos + patience));
+            relays.begin(number, new Relay(asker, askersSequence, nowNanos + patience));
             means.ping(target, number);
         }
     }
 
     void acked(NodeId from, long number) {
-        Relay relay = relays.remove(number);
+        Relay relay = relays.end(number);
         if (relay != null) {
-            means.ack(relay.asker, relay.askersSequence);
+            means.ack(relay.asker(), relay.askersSequence());
             means.reached(from);
             return;
         }
@@ -177,7 +163,7 @@ final class Probing {
 
     /** A ping or a request of ours was surely not delivered to {@code to}. */
     void undeliverable(NodeId to, long number) {
-        Relay relay = relays.remove(number);
+        Relay relay = relays.end(number);
         if (relay != null) {
             nack(relay);
             return;
@@ -203,10 +189,7 @@ final class Probing {
             }
         });
         due.forEach(number -> advance(number, attempts.get(number), nowNanos));
-        List<Relay> late =
-                relays.values().stream().filter(r -> nowNanos >= r.nackNanos).toList();
-        relays.values().removeAll(late);
-        late.forEach(this::nack);
+        relays.endLate(nowNanos).forEach(this::nack);
         judged.values().removeIf(j -> nowNanos >= j.untilNanos());
     }
 
@@ -268,7 +251,7 @@ final class Probing {
 
     private void nack(Relay relay) {
         if (timings.lifeguard()) {
-            means.nack(relay.asker, relay.askersSequence);
+            means.nack(relay.asker(), relay.askersSequence());
         }
     }
 
@@ -278,7 +261,7 @@ final class Probing {
             attempt.askOthersNanos += nanos;
             attempt.verdictNanos += nanos;
         });
-        relays.values().forEach(relay -> relay.nackNanos += nanos);
+        relays.forgive(nanos);
     }
 
     void forget(NodeId target) {

@@ -123,7 +123,7 @@ public final class Swim {
 
     /** Whom we do not reach, or hold to be down, may be back. */
     private void tryAgain() {
-        NodeId doubtful = members.order().one(members.doubtful(), this::isDoubtful);
+        NodeId doubtful = members.order().one(members.reach().doubtful(), this::isDoubtful);
         if (doubtful != null) {
             probing.probe(doubtful, true, nowNanos);
         }
@@ -134,11 +134,11 @@ public final class Swim {
     }
 
     private boolean isDoubtful(NodeId id) {
-        return members.peer(id).isDoubtful() && isProbed(id) && !probing.isProbing(id, true);
+        return members.reach().peer(id).isDoubtful() && isProbed(id) && !probing.isProbing(id, true);
     }
 
     private boolean isProbed(NodeId id) {
-        return members.isAlive(id) && !members.peer(id).isConnecting(nowNanos);
+        return members.isAlive(id) && !members.reach().peer(id).isConnecting(nowNanos);
     }
 
     /**
@@ -199,12 +199,12 @@ public final class Swim {
 
     /** Whether it answers this node itself, as far as was tried. */
     public boolean isReached(NodeId id) {
-        return !members.peer(id).isUnreachable();
+        return !members.reach().peer(id).isUnreachable();
     }
 
     /** Since it was heard last, in nanoseconds; -1 if this process has never heard it. */
     public long silenceNanos(NodeId id) {
-        Peer peer = members.peer(id);
+        Peer peer = members.reach().peer(id);
         return peer.wasHeard() ? Math.max(0, peer.silenceNanos(nowNanos)) : -1;
     }
 
@@ -261,7 +261,7 @@ public final class Swim {
 
     /** What a member says, whatever else its message says. */
     public void heard(NodeId from, Gossip gossip) {
-        members.peer(from).hear(nowNanos);
+        members.reach().peer(from).hear(nowNanos);
         boolean wasDown = members.roster().verdict(from) == Verdict.DOWN;
         gossip.rumours().forEach(members::learn);
         if (isDoubtful(from)) {
@@ -325,9 +325,9 @@ public final class Swim {
     }
 
     private void doubt(NodeId id) {
-        boolean fresh = !members.peer(id).isUnreachable() && !probing.isProbing(id, false);
+        boolean fresh = !members.reach().peer(id).isUnreachable() && !probing.isProbing(id, false);
         if (fresh && members.roster().record(id) != null && isProbed(id)) {
-            members.unreached(id);
+            members.reach().unreached(id);
             probing.probe(id, false, nowNanos);
         }
     }

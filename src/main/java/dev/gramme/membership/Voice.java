@@ -99,22 +99,22 @@ final class Voice implements Probing.Means {
                         id -> !id.equals(target)
                                 && members.isAlive(id)
                                 && members.roster().verdict(id) == Verdict.ALIVE
-                                && !members.peer(id).isUnreachable());
+                                && !members.reach().peer(id).isUnreachable());
     }
 
     @Override
     public void reached(NodeId target) {
-        members.reached(target);
+        members.reach().reached(target);
     }
 
     @Override
     public void missed(NodeId target) {
-        members.missed(target);
+        members.reach().missed(target);
     }
 
     @Override
     public void unreached(NodeId target) {
-        members.unreached(target);
+        members.reach().unreached(target);
     }
 
     @Override
