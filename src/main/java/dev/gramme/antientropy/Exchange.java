@@ -42,8 +42,8 @@ final class Exchange {
 
     final Pair pair;
     final @Nullable String bucket;
-    /** Somebody asked for it. */
-    final boolean asked;
+    /** As somebody asked for it; null if its time has come. */
+    final ExchangeSchedule.@Nullable Asked asked;
 
     private final long ring;
     private final Trees trees;
@@ -80,7 +80,7 @@ final class Exchange {
     Exchange(Pair pair, long ring, ExchangeSchedule.@Nullable Asked asked, Trees trees, OwnStates own, long nowNanos) {
         this.pair = pair;
         this.ring = ring;
-        this.asked = asked != null;
+        this.asked = asked;
         this.bucket = asked == null ? null : asked.bucket();
         this.trees = trees;
         this.own = own;

@@ -24,8 +24,11 @@ final class ExchangeSchedule {
     /** A tree that is being built is asked for again after this. */
     static final long UNBUILT_MILLIS = 50;
 
+    /** How often what somebody asked for is begun anew while the peer builds its tree. */
+    static final int MAX_TRIES = 400;
+
     /** What somebody asked for: not on the clock. */
-    record Asked(Pair pair, @Nullable String bucket) {}
+    record Asked(Pair pair, @Nullable String bucket, int tries) {}
 
     private static final class Entry {
         long dueNanos;
@@ -51,6 +54,10 @@ final class ExchangeSchedule {
     private final SortedMap<Pair, Entry> entries = new TreeMap<>();
     private final SortedSet<Due> queue = new TreeSet<>();
     private final ArrayDeque<Asked> asked = new ArrayDeque<>();
+    /** Those of them whose peer was building its tree, until all are asked again. */
+    private final ArrayDeque<Asked> busy = new ArrayDeque<>();
+
+    private long busyUntilNanos;
     private final SortedSet<NodeId> away = new TreeSet<>();
     /** Times are kept as nanoseconds since the first: those of the clock may be any number. */
     private long zeroNanos;
@@ -115,10 +122,11 @@ final class ExchangeSchedule {
     /** All pairs of this loop's partitions are to be compared now, whosever they are to begin. */
     void askNow(@Nullable String bucket, Topology topology) {
         asked.clear();
+        busy.clear();
         for (int p = loop; p < topology.settled().partitions(); p += loops) {
             for (NodeId peer : topology.settled().owners(p)) {
                 if (!peer.equals(self) && topology.settled().owns(self, p)) {
-                    asked.add(new Asked(new Pair(p, peer), bucket));
+                    asked.add(new Asked(new Pair(p, peer), bucket, 0));
                 }
             }
         }
@@ -126,12 +134,24 @@ final class ExchangeSchedule {
 
     /** The next that somebody has asked for; null if none is left. */
     @Nullable
-    Asked takeAsked() {
+    Asked takeAsked(long nowNanos) {
+        if (asked.isEmpty() && !busy.isEmpty() && since(nowNanos) >= busyUntilNanos) {
+            asked.addAll(busy);
+            busy.clear();
+        }
         return asked.poll();
     }
 
+    /** The peer is building its tree: once more in a moment. */
+    void peerIsBusy(Asked first, long nowNanos) {
+        if (first.tries() < MAX_TRIES) {
+            busy.add(new Asked(first.pair(), first.bucket(), first.tries() + 1));
+            busyUntilNanos = since(nowNanos) + UNBUILT_MILLIS * Moment.NANOS_PER_MILLI;
+        }
+    }
+
     int asked() {
-        return asked.size();
+        return asked.size() + busy.size();
     }
 
     /** The next pair whose time has come and whose peer is there; taken out until {@link #ended}. Null if there is none. */

@@ -72,7 +72,7 @@ public final class Exchanges {
 
     private void begin(Moment moment) {
         while (underWay.size() < bounds.atOnce() && throttle.isOpen(moment.nanos())) {
-            ExchangeSchedule.Asked asked = schedule.takeAsked();
+            ExchangeSchedule.Asked asked = schedule.takeAsked(moment.nanos());
             Pair pair = asked == null ? schedule.takeDue(moment.nanos()) : asked.pair();
             if (pair == null) {
                 return;
@@ -132,8 +132,13 @@ public final class Exchanges {
     private void ended(Exchange exchange, Moment moment) {
         Exchanged figures = exchange.figures(moment);
         schedule.ended(exchange.pair, figures.outcome(), moment.nanos());
+        ExchangeSchedule.Asked asked = exchange.asked;
+        if (asked != null && figures.outcome() == Outcome.BUSY) {
+            schedule.peerIsBusy(asked, moment.nanos());
+        }
         moment.out().observed(probeOf(figures.outcome()));
-        long askedUnderWay = underWay.stream().filter(other -> other.asked).count();
+        long askedUnderWay =
+                underWay.stream().filter(other -> other.asked != null).count();
         moment.out().exchanged(figures, schedule.asked() + (int) askedUnderWay);
     }
 

@@ -124,7 +124,7 @@ class ExchangeScheduleTest {
         schedule.goesBy(view(), at(0));
         schedule.askNow("b", view().topology());
         assertEquals(2 * PARTITIONS, schedule.asked());
-        ExchangeSchedule.Asked first = schedule.takeAsked();
+        ExchangeSchedule.Asked first = schedule.takeAsked(at(0));
         assertNotNull(first);
         assertEquals("b", first.bucket());
         schedule.askNow(null, view().topology());

@@ -220,6 +220,8 @@ class ExchangeTest {
         b.unbuilt = 20;
         assertTrue(owners.compare().stream().anyMatch(e -> e.outcome() == Outcome.BUSY));
         assertEquals(0, b.unbuilt);
+        assertEquals(Outcome.EQUAL, a.exchanged.getLast().outcome());
+        assertEquals(0, a.left);
         assertEquals(Outcome.EQUAL, all(owners.compare()));
     }
 
