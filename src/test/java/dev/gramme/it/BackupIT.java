@@ -42,7 +42,14 @@ class BackupIT {
         Path backup = directory.resolve("backup");
         SortedMap<String, Seen> before;
         try (TestCluster source = TestCluster.start(
-                Files.createDirectory(directory.resolve("source")), 5, "--cluster", "source", "--partitions", "64", "--durability", "interval")) {
+                Files.createDirectory(directory.resolve("source")),
+                5,
+                "--cluster",
+                "source",
+                "--partitions",
+                "64",
+                "--durability",
+                "interval")) {
             write(source);
             backUpUnderLoad(source, backup);
             Members.awaitNoHints(source);
