@@ -41,7 +41,7 @@ class RangeTransfersTest {
         for (int i = 0; i < KEYS; i++) {
             nodes.send(four.id(1), nodes.command(Key.of("b", "key" + i), CausalContext.EMPTY, "value" + i));
         }
-        nodes.lost = f -> f.message() instanceof Message.PartitionRequest && !pulls.add(f);
+        nodes.lost = f -> isPull(f) && !pulls.add(f);
     }
 
     private void begin() {
@@ -76,6 +76,11 @@ class RangeTransfersTest {
 
     private long asked(Class<?> request) {
         return pulls.stream().filter(f -> request.isInstance(f.message())).count();
+    }
+
+    /** Replicas that compare their trees ask about partitions too. */
+    private static boolean isPull(MiniCluster.Flight f) {
+        return f.message() instanceof Message.PullRange || f.message() instanceof Message.PullKeys;
     }
 
     @Test
@@ -166,7 +171,7 @@ class RangeTransfersTest {
     @Test
     void no_more_partitions_are_under_way_at_once_than_the_bound() {
         fill();
-        nodes.lost = f -> f.message() instanceof Message.PartitionRequest && pulls.add(f);
+        nodes.lost = f -> isPull(f) && pulls.add(f);
         begin();
         nodes.pass(100);
         TreeSet<Integer> partitions = new TreeSet<>();
@@ -189,7 +194,7 @@ class RangeTransfersTest {
         fill();
         four.propose(nodes.ids);
         NodeId source = four.id(1);
-        nodes.refused = f -> f.to().equals(source) && f.message() instanceof Message.PartitionRequest;
+        nodes.refused = f -> f.to().equals(source) && isPull(f);
         four.all(Phase.PREPARED, true);
         nodes.pass(1_000);
         assertFalse(received().equals(four.gains(newcomer)));
@@ -267,7 +272,7 @@ class RangeTransfersTest {
     void who_is_excluded_from_a_change_under_way_makes_it_begin_anew_and_it_ends() {
         fill();
         NodeId gone = four.id(3);
-        nodes.refused = f -> f.to().equals(gone) && f.message() instanceof Message.PartitionRequest;
+        nodes.refused = f -> f.to().equals(gone) && isPull(f);
         begin();
         nodes.pass(2_000);
         BitSet before = received();
@@ -345,7 +350,7 @@ class RangeTransfersTest {
     @Test
     void another_proposal_makes_it_begin_anew_and_a_withdrawal_ends_it() {
         fill();
-        nodes.lost = f -> f.message() instanceof Message.PartitionRequest && pulls.add(f);
+        nodes.lost = f -> isPull(f) && pulls.add(f);
         begin();
         nodes.pass(100);
         int before = pulls.size();
