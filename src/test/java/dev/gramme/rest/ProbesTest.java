@@ -161,6 +161,9 @@ class ProbesTest {
             "/v1/cluster/weight post",
             "/v1/cluster/commit post",
             "/v1/cluster/cancel post",
+            "/v1/backup get",
+            "/v1/backup/{partition} get",
+            "/v1/restore post",
             "/v1/echo get"
         };
         for (String line : operations) {

@@ -162,15 +162,21 @@ final class BrokenTransfers {
         }
     }
 
-    /** An owner by one ring that stands in for one of the other keeps its own copy, and forgets whom it stands for. */
+    /**
+     * An owner by one ring that stands in for one of the other keeps its own copy, and forgets whom it stands for. Nor do owners compare: that would mend it
+     * before anybody could notice.
+     */
     static final class OwnersForgetWhomTheyStandFor implements Tampering {
+        private final Tampering withoutExchanges = new BrokenRepair.NoExchanges();
+
         @Override
         public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            List<Effect> left = withoutExchanges.effects(self, cause, effects);
             return cause instanceof Event.Received(NodeId from, Message.ReplicaPut put) && put.hintFor() != null
                     ? mapMutations(
-                            effects,
+                            left,
                             (mutations, mutation) -> mutations.size() == 1 || !(mutation instanceof Mutation.SetHint))
-                    : effects;
+                    : left;
         }
     }
 
