@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client's put on its way to a coordinator: tries one candidate after the other.
  *
- * <p>Passing it on twice is safe: the versions that two coordinators make of it have one idempotency key and collapse. It is failed only if each
- * candidate surely did nothing: refused, or was not reached.
+ * <p>Passing it on twice is safe: the versions that two coordinators make of it have one idempotency key and collapse. So a coordinator that can't say in time whether
+ * it is written (the ring has gone on without it, say) is no reason to give up either. It is failed only if each candidate surely did nothing: refused, or was not
+ * reached.
  */
 final class Forwarding extends Operation {
     /** How {@link Coordinator} coordinates here, when this node's turn among the candidates comes. */
@@ -27,12 +28,15 @@ final class Forwarding extends Operation {
     private final List<NodeId> candidates;
     private final Means means;
     private final Here here;
-    /** Asked and not known to have done nothing. */
-    private final List<NodeId> mayHaveIt = new ArrayList<>(2);
+    /** Asked, and nothing heard yet. */
+    private final List<NodeId> silent = new ArrayList<>(2);
 
     private int next;
     private long patienceNanos = NEVER;
     private PutOutcome.Failed refusal;
+    /** What the last coordinator said that could not say whether it is written; null if none was so. */
+    private PutOutcome.@Nullable Indeterminate unsure;
+
     private boolean done;
 
     /** @param refusal what is to be said if no candidate can be reached */
@@ -61,13 +65,17 @@ final class Forwarding extends Operation {
                 return;
             }
         }
-        if (mayHaveIt.isEmpty()) {
-            finish(refusal, turn);
+        if (silent.isEmpty()) {
+            giveUp(turn);
         }
     }
 
+    private void giveUp(Turn turn) {
+        finish(unsure == null ? refusal : unsure, turn);
+    }
+
     private void pass(NodeId candidate, Turn turn) {
-        turn.out().observed(mayHaveIt.isEmpty() && next == 1 ? Probe.PUT_FORWARDED : Probe.PUT_FORWARD_RETRIED);
+        turn.out().observed(silent.isEmpty() && next == 1 ? Probe.PUT_FORWARDED : Probe.PUT_FORWARD_RETRIED);
         long leftMillis = Math.max(1, (task.deadlineNanos() - turn.nanos()) / Turn.NANOS_PER_MILLI);
         if (next < candidates.size()) {
             // Longer than a coordinator needs to go over to a fallback itself, and never more than half of what is
@@ -75,7 +83,7 @@ final class Forwarding extends Operation {
             patienceNanos =
                     turn.nanosIn(Math.min(leftMillis / 2, 3L * means.limits().replicaTimeoutMillis()));
         }
-        mayHaveIt.add(candidate);
+        silent.add(candidate);
         means.latency().asked(candidate);
         PutCommand command = task.command();
         PutCommand rest = new PutCommand(
@@ -88,15 +96,18 @@ final class Forwarding extends Operation {
     }
 
     void replied(NodeId from, PutOutcome outcome, Turn turn) {
-        if (done || !mayHaveIt.contains(from)) {
+        if (done || !silent.contains(from)) {
             return;
         }
         switch (outcome) {
             case PutOutcome.Written written -> finish(written, turn);
-            case PutOutcome.Indeterminate indeterminate -> finish(indeterminate, turn);
+            case PutOutcome.Indeterminate indeterminate -> {
+                unsure = indeterminate;
+                isOver(from, turn);
+            }
             case PutOutcome.Failed failed -> {
                 refused(failed);
-                didNothing(from, turn);
+                isOver(from, turn);
             }
         }
     }
@@ -109,19 +120,20 @@ final class Forwarding extends Operation {
     }
 
     void undeliverable(NodeId to, Turn turn) {
-        if (!done && mayHaveIt.contains(to)) {
+        if (!done && silent.contains(to)) {
             refusal = new PutOutcome.Failed(Failure.UNAVAILABLE, to + " can't be reached");
-            didNothing(to, turn);
+            isOver(to, turn);
         }
     }
 
-    private void didNothing(NodeId node, Turn turn) {
-        mayHaveIt.remove(node);
+    /** Nothing more is to be expected of {@code node}: the next is asked, if there is one and time. */
+    private void isOver(NodeId node, Turn turn) {
+        silent.remove(node);
         means.latency().released(node);
         if (turn.nanos() < task.deadlineNanos()) {
             tryNext(turn);
-        } else if (mayHaveIt.isEmpty()) {
-            finish(refusal, turn);
+        } else if (silent.isEmpty()) {
+            giveUp(turn);
         }
     }
 
@@ -142,7 +154,7 @@ final class Forwarding extends Operation {
                     new PutOutcome.Indeterminate(
                             0,
                             task.needed(),
-                            "no word from " + mayHaveIt + " before the deadline; retry with the same idempotency key"),
+                            "no word from " + silent + " before the deadline; retry with the same idempotency key"),
                     turn);
         } else if (turn.nanos() >= patienceNanos) {
             tryNext(turn);
@@ -166,9 +178,9 @@ final class Forwarding extends Operation {
 
     @Override
     void release() {
-        for (NodeId node : mayHaveIt) {
+        for (NodeId node : silent) {
             means.latency().released(node);
         }
-        mayHaveIt.clear();
+        silent.clear();
     }
 }
