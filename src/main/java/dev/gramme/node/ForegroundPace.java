@@ -7,9 +7,10 @@ import java.util.Map;
 /**
  * Admits background work by slices, as many bytes a second as clients do not feel: the admission controller of the paper's 6.5, for one loop. Not thread-safe.
  *
- * <p>What clients feel is the time from a request to its answer: slow is what takes more than twice the 99th percentile of quiet times, those without background work. Where no
- * client asks, how late this loop's ticks come tells of its queue and its processor. As TCP does with congestion: something slow halves the rate, at most once a
- * window; a window without anything slow raises it by half. It never falls to nothing: work that is put off for good ends in more of it.
+ * <p>What clients feel is the time from a request to its answer: slow is what takes more than twice the 99th percentile of quiet times, those without background work. How
+ * late this loop's ticks come tells of its queue and its processor besides. As TCP does with congestion: something slow halves the rate, at most once a
+ * window; each answer that is not slow raises it a little, so that about one answer in a hundred is slow where the rate stays. Where no client has asked for a
+ * while, each window without a late tick raises it by half. It never falls to nothing: work that is put off for good ends in more of it.
  */
 final class ForegroundPace implements Admission {
     static final double LEAST_BYTES_PER_SECOND = 1 << 20;
@@ -29,7 +30,12 @@ final class ForegroundPace implements Admission {
     private static final long LATE_TICK_NANOS = SECOND_NANOS / 50;
 
     private static final long CREDIT_NANOS = SECOND_NANOS / 100;
+    /** Of a window without clients. */
     private static final double RAISE = 1.5;
+    /** Of an answer: about a hundred of them make good for one that was slow. */
+    private static final double RAISE_BY_ANSWER = 1.007;
+    /** Without an answer for so long no client is there. */
+    private static final long ALONE_NANOS = SECOND_NANOS;
 
     private final Map<Long, Long> begun = new HashMap<>();
     private final QuietTail quiet = new QuietTail();
@@ -38,6 +44,7 @@ final class ForegroundPace implements Admission {
     private long nextSliceNanos;
     private long lastSliceNanos;
     private long lastTickNanos;
+    private long lastAnswerNanos;
     private long windowNanos;
     /** Something was, in this window. */
     private boolean slow;
@@ -48,6 +55,7 @@ final class ForegroundPace implements Admission {
             nextSliceNanos = nowNanos;
             lastSliceNanos = nowNanos - QUIET_NANOS;
             lastTickNanos = nowNanos;
+            lastAnswerNanos = nowNanos;
             windowNanos = nowNanos;
         }
     }
@@ -63,10 +71,13 @@ final class ForegroundPace implements Admission {
         Long since = begun.remove(request);
         if (since != null) {
             long nanos = nowNanos - since;
+            lastAnswerNanos = nowNanos;
             if (isQuiet(nowNanos)) {
                 quiet.add(nanos);
             } else if (nanos > limitNanos()) {
                 slow();
+            } else {
+                raise(RAISE_BY_ANSWER);
             }
         }
     }
@@ -81,12 +92,16 @@ final class ForegroundPace implements Admission {
         }
         lastTickNanos = nowNanos;
         if (nowNanos - windowNanos >= WINDOW_NANOS) {
-            if (!slow && !isQuiet(nowNanos)) {
-                perSecond = Math.min(MOST_BYTES_PER_SECOND, perSecond * RAISE);
+            if (!slow && !isQuiet(nowNanos) && nowNanos - lastAnswerNanos >= ALONE_NANOS) {
+                raise(RAISE);
             }
             slow = false;
             windowNanos = nowNanos;
         }
+    }
+
+    private void raise(double times) {
+        perSecond = Math.min(MOST_BYTES_PER_SECOND, perSecond * times);
     }
 
     private void slow() {

@@ -35,6 +35,21 @@ class ForegroundPaceTest {
     }
 
     @Test
+    void few_clients_of_whom_one_in_twenty_waits_long_hold_it_low() {
+        quiet(20);
+        for (int i = 1; i <= 200; i++) {
+            request(i % 20 == 0 ? 10 * QUIET_MILLIS : QUIET_MILLIS);
+            for (int ticks = 0; ticks < 50; ticks++) {
+                tick();
+                while (pace.isOpen(now)) {
+                    pace.took(SLICE_BYTES, now);
+                }
+            }
+        }
+        assertTrue(pace.perSecond() < 2 * ForegroundPace.LEAST_BYTES_PER_SECOND, "it is " + pace.perSecond());
+    }
+
+    @Test
     void a_loop_that_is_behind_slows_it_down_where_no_client_asks() {
         quiet(20);
         slicesIn(8, 0);
