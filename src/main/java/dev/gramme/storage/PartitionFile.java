@@ -151,6 +151,7 @@ final class PartitionFile {
         leaves.built(MerkleTree.LEAVES);
     }
 
+    /** As if the file had been written before there were leaves: they are built anew. For tests. */
     void forgetLeaves() {
         leaves.forget();
     }
