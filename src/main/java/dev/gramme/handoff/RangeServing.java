@@ -6,6 +6,7 @@ import dev.gramme.ring.Proposal;
 import dev.gramme.ring.Topology;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Admission;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;

@@ -19,7 +19,7 @@
  * begin anew costs little, so the cursor is kept in memory alone. A source gives only to who goes by the same proposal; refusals, silence and a full disk
  * here are waited out. So is a store that can't be read there, for a while and told to people; then all other owners together stand in for that one
  * ({@link dev.gramme.ring.Topology#otherSources} says why that is enough). Pulls at once, bytes of a page and bytes of a second are bounded, by the receiver;
- * and the source lets pages wait as long as its clients feel them ({@link dev.gramme.handoff.Admission}).
+ * and the source lets pages wait as long as its clients feel them ({@link dev.gramme.wire.Admission}).
  *
  * <p>When no change is under way {@link dev.gramme.handoff.RangeDropping} drops what is not owned. That is forgetting too: the owner's store goes on as a new
  * actor, so that if the partition comes back, no dot minted then covers what was minted before.

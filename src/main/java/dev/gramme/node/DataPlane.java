@@ -30,7 +30,6 @@ public final class DataPlane {
     public static final int TICK_MILLIS = 5;
 
     private static final long NOTHING = -1;
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final NodeSettings settings;
     private final int loop;
@@ -43,7 +42,7 @@ public final class DataPlane {
     private final BackupServing backups;
     private final Restoring restoring;
     private final Pauses pauses = new Pauses();
-    private final ForegroundPace pace = new ForegroundPace();
+    private final ForegroundTimes foreground;
     private final Doorkeeper doorkeeper;
     private Outlook outlook;
     /** What the control plane was told last. */
@@ -51,6 +50,7 @@ public final class DataPlane {
 
     private @Nullable PlaneEffects effects;
 
+    /** @param control of the whole node: all its planes have the same one */
     public DataPlane(
             NodeSettings settings,
             int loop,
@@ -58,10 +58,12 @@ public final class DataPlane {
             ReplicaStore store,
             Trees trees,
             HintBook hints,
-            DotSource dots) {
+            DotSource dots,
+            BackgroundControl control) {
         this.settings = settings;
         this.loop = loop;
         this.dots = dots;
+        this.foreground = new ForegroundTimes(control);
         this.outlook = new Outlook(view, Collections.unmodifiableSortedMap(new TreeMap<>()));
         this.replica = new Replica(settings.self(), store, statesOf(hints), dots);
         LocalCopy copy = new LocalCopy(replica, store, dots);
@@ -73,7 +75,7 @@ public final class DataPlane {
                 settings.replicaTimeoutMillis());
         this.coordinator = new Coordinator(limits, copy, view.topology().epoch());
         this.doorkeeper = new Doorkeeper(settings.self());
-        this.handoffs = new Handoffs(settings, loop, copy, replica, store, hints, dots, pace);
+        this.handoffs = new Handoffs(settings, loop, copy, replica, store, hints, dots, control);
         this.handoffs.goesBy(view.topology());
         this.repairs = new Repairs(settings, loop, replica, store, trees);
         this.explaining = new Explaining(settings.self(), copy);
@@ -118,18 +120,8 @@ public final class DataPlane {
         dispatch(event, new Turn(outlook, now, out), out);
         tellIfCaughtUp(out);
         List<Effect> done = out.take();
-        noteAnswers(done, now);
+        foreground.done(done, now.nanos());
         return done;
-    }
-
-    private void noteAnswers(List<Effect> done, Now now) {
-        for (int i = 0; i < done.size(); i++) {
-            if (done.get(i) instanceof Effect.PutDone put) {
-                pace.answered(put.request(), now.nanos());
-            } else if (done.get(i) instanceof Effect.GetDone get) {
-                pace.answered(get.request(), now.nanos());
-            }
-        }
     }
 
     private void tellIfCaughtUp(PlaneEffects out) {
@@ -143,7 +135,7 @@ public final class DataPlane {
     private void dispatch(Event event, Turn turn, PlaneEffects out) {
         switch (event) {
             case Event.Put put -> {
-                pace.asked(put.request(), turn.now().nanos());
+                foreground.asked(put.request(), turn.now().nanos());
                 if (!doorkeeper.takesRequests(outlook.view())) {
                     out.putDone(put.request(), doorkeeper.refusedPut(outlook.view()));
                 } else if (pauses.isAwakening()) {
@@ -153,7 +145,7 @@ public final class DataPlane {
                 }
             }
             case Event.Get get -> {
-                pace.asked(get.request(), turn.now().nanos());
+                foreground.asked(get.request(), turn.now().nanos());
                 if (doorkeeper.takesRequests(outlook.view())) {
                     coordinator.get(get.request(), get.command(), turn);
                 } else {
@@ -196,7 +188,7 @@ public final class DataPlane {
             case Event.Tick tick -> {
                 coordinator.tick(turn);
                 explaining.tick(turn, out);
-                pace.tick(turn.now().nanos(), TICK_MILLIS * NANOS_PER_MILLI);
+                foreground.tick(turn.now().nanos());
                 handoffs.tick(outlook, turn.now(), out);
                 repairs.tick(outlook, turn.now(), out);
             }

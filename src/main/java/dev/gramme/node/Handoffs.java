@@ -1,6 +1,5 @@
 package dev.gramme.node;
 
-import dev.gramme.handoff.Admission;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.handoff.HintDelivery;
 import dev.gramme.handoff.Moment;
@@ -13,6 +12,8 @@ import dev.gramme.replica.ReplicaStore;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Topology;
 import dev.gramme.version.Now;
+import dev.gramme.wire.Admissions;
+import dev.gramme.wire.BackgroundWork;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outlook;
 
@@ -31,7 +32,7 @@ final class Handoffs {
             ReplicaStore store,
             HintBook hints,
             DotSource dots,
-            Admission admission) {
+            Admissions admissions) {
         NodeId self = settings.self();
         int loops = settings.loops();
         LocalRanges ranges = new LocalRanges(replica.ranges(), store);
@@ -40,7 +41,7 @@ final class Handoffs {
         RangeTransfers.Bounds bounds = RangeTransfers.Bounds.ofLoop(
                 loop, loops, settings.pullsAtOnce(), settings.pullPageBytes(), settings.pullBytesPerSecond());
         this.transfers = new RangeTransfers(self, loop, loops, bounds, ranges);
-        this.serving = new RangeServing(self, ranges, admission);
+        this.serving = new RangeServing(self, ranges, admissions.of(BackgroundWork.RANGES_GIVEN));
         this.dropping = new RangeDropping(self, loop, loops, ranges, hints, dots::renewActor);
     }
 

@@ -2,6 +2,8 @@ package dev.gramme.runtime;
 
 import dev.gramme.antientropy.ExchangeBounds;
 import dev.gramme.membership.Timings;
+import dev.gramme.node.BackgroundControl;
+import dev.gramme.node.BackgroundController;
 import dev.gramme.node.ClusterSnapshot;
 import dev.gramme.node.ControlPlane;
 import dev.gramme.node.ControlSettings;
@@ -73,11 +75,19 @@ final class Assembly implements Surroundings {
         this.view = control.firstView();
         NodeSettings settings = NodeSettings.defaults(plan.self(), plan.loops())
                 .withExchanges(ExchangeBounds.DEFAULT.withInterval(plan.repairMillis()));
+        BackgroundControl background = new SharedControl(new BackgroundController());
         for (int loop = 0; loop < plan.loops(); loop++) {
             planes.add(new PlaneLoop(
                     loop,
                     new DataPlane(
-                            settings, loop, view, storage.store(), storage.trees(), storage.hints(), storage.dots()),
+                            settings,
+                            loop,
+                            view,
+                            storage.store(),
+                            storage.trees(),
+                            storage.hints(),
+                            storage.dots(),
+                            background),
                     this));
         }
         this.routes = new Routes(planes, control, plan.partitions());

@@ -38,8 +38,15 @@ class CopiesCountedOnceTest {
             .orElseThrow();
     private final NodeId asker = owners.get(1);
     private final MemoryDisk disk = new MemoryDisk(9);
-    private final DataPlane plane =
-            new DataPlane(NodeSettings.defaults(outsider, 1), 0, allUp(), disk, disk.trees(8), disk.book(), disk);
+    private final DataPlane plane = new DataPlane(
+            NodeSettings.defaults(outsider, 1),
+            0,
+            allUp(),
+            disk,
+            disk.trees(8),
+            disk.book(),
+            disk,
+            new BackgroundController());
 
     @Test
     void a_stand_in_for_an_owner_that_also_answers_is_not_two_of_the_w() {

@@ -100,6 +100,14 @@ class FailedPersistTest {
         SortedMap<NodeId, Liveness> liveness = new TreeMap<>();
         ring.members().keySet().forEach(id -> liveness.put(id, Liveness.UP));
         View view = new View(ring, liveness);
-        return new DataPlane(NodeSettings.defaults(SELF, 1), 0, view, disk, disk.trees(8), disk.book(), disk);
+        return new DataPlane(
+                NodeSettings.defaults(SELF, 1),
+                0,
+                view,
+                disk,
+                disk.trees(8),
+                disk.book(),
+                disk,
+                new BackgroundController());
     }
 }

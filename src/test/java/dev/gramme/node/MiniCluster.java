@@ -110,7 +110,17 @@ final class MiniCluster {
     /** A process of its own, with what is on its disk. */
     void start(NodeId id) {
         MemoryDisk disk = disks.get(id);
-        planes.put(id, new DataPlane(like.of(id), 0, view(id), disk, disk.trees(ring.partitions()), disk.book(), disk));
+        planes.put(
+                id,
+                new DataPlane(
+                        like.of(id),
+                        0,
+                        view(id),
+                        disk,
+                        disk.trees(ring.partitions()),
+                        disk.book(),
+                        disk,
+                        new BackgroundController()));
     }
 
     View view() {

@@ -88,6 +88,14 @@ class PausesTest {
         liveness.put(PEER, Liveness.UP);
         View view = new View(
                 Claim.claim(8, 2, List.of(new RingMember(SELF, "a", 100), new RingMember(PEER, "b", 100))), liveness);
-        return new DataPlane(NodeSettings.defaults(SELF, 1), 0, view, disk, disk.trees(8), disk.book(), disk);
+        return new DataPlane(
+                NodeSettings.defaults(SELF, 1),
+                0,
+                view,
+                disk,
+                disk.trees(8),
+                disk.book(),
+                disk,
+                new BackgroundController());
     }
 }

@@ -1,5 +1,7 @@
 package dev.gramme.sim;
 
+import dev.gramme.node.BackgroundControl;
+import dev.gramme.node.BackgroundController;
 import dev.gramme.node.ClusterAnswer;
 import dev.gramme.node.ClusterCommand;
 import dev.gramme.node.ControlPlane;
@@ -57,6 +59,7 @@ final class NodeProcess {
         Tampering tampering = world.tampering();
         this.control = world.controlPlane(node, instance);
         this.view = control.view();
+        BackgroundControl background = new BackgroundController();
         for (int loop = 0; loop < world.loops(); loop++) {
             planes.add(new DataPlane(
                     world.settings(node.id()),
@@ -65,7 +68,8 @@ final class NodeProcess {
                     tampering.store(node.id(), new SimStore(node.disk())),
                     tampering.trees(node.id(), new SimStore(node.disk()), world.partitions()),
                     tampering.hints(node.id(), new SimStore.Hints(node.disk())),
-                    new RecordedDots(world, node.id(), tampering.dots(node.id(), node.dots()))));
+                    new RecordedDots(world, node.id(), tampering.dots(node.id(), node.dots())),
+                    background));
         }
     }
 

@@ -1,18 +1,17 @@
 package dev.gramme.node;
 
-import dev.gramme.handoff.Admission;
-import java.util.HashMap;
-import java.util.Map;
+import dev.gramme.wire.Admission;
+import dev.gramme.wire.BackgroundWork;
 
 /**
- * Admits background work by slices, as many bytes a second as clients do not feel: the admission controller of the paper's 6.5, for one loop. Not thread-safe.
+ * Admits background work by slices, as many bytes a second as clients do not feel: the admission controller of the paper's 6.5, one for a whole node. Not thread-safe.
  *
  * <p>What clients feel is the time from a request to its answer: slow is what takes more than twice the 99th percentile of quiet times, those without background work. How
- * late this loop's ticks come tells of its queue and its processor besides. As TCP does with congestion: something slow halves the rate, at most once a
+ * late the loops' ticks come tells of their queues and processors besides. As TCP does with congestion: something slow halves the rate, at most once a
  * window; each answer that is not slow raises it a little, so that about one answer in a hundred is slow where the rate stays. Where no client has asked for a
  * while, each window without a late tick raises it by half. It never falls to nothing: work that is put off for good ends in more of it.
  */
-final class ForegroundPace implements Admission {
+public final class BackgroundController implements BackgroundControl, Admission {
     static final double LEAST_BYTES_PER_SECOND = 1 << 20;
     static final double FIRST_BYTES_PER_SECOND = 4 << 20;
     static final double MOST_BYTES_PER_SECOND = 64 << 20;
@@ -37,13 +36,11 @@ final class ForegroundPace implements Admission {
     /** Without an answer for so long no client is there. */
     private static final long ALONE_NANOS = SECOND_NANOS;
 
-    private final Map<Long, Long> begun = new HashMap<>();
     private final QuietTail quiet = new QuietTail();
     private double perSecond = FIRST_BYTES_PER_SECOND;
     private boolean started;
     private long nextSliceNanos;
     private long lastSliceNanos;
-    private long lastTickNanos;
     private long lastAnswerNanos;
     private long windowNanos;
     /** Something was, in this window. */
@@ -54,43 +51,38 @@ final class ForegroundPace implements Admission {
             started = true;
             nextSliceNanos = nowNanos;
             lastSliceNanos = nowNanos - QUIET_NANOS;
-            lastTickNanos = nowNanos;
             lastAnswerNanos = nowNanos;
             windowNanos = nowNanos;
         }
     }
 
-    /** A client asks. */
-    void asked(long request, long nowNanos) {
-        start(nowNanos);
-        begun.put(request, nowNanos);
+    /** All kinds of work have one pace. */
+    @Override
+    public Admission of(BackgroundWork work) {
+        return this;
     }
 
-    /** A client is answered. */
-    void answered(long request, long nowNanos) {
-        Long since = begun.remove(request);
-        if (since != null) {
-            long nanos = nowNanos - since;
-            lastAnswerNanos = nowNanos;
-            if (isQuiet(nowNanos)) {
-                quiet.add(nanos);
-            } else if (nanos > limitNanos()) {
-                slow();
-            } else {
-                raise(RAISE_BY_ANSWER);
-            }
+    @Override
+    public void answered(long nanos, long nowNanos) {
+        start(nowNanos);
+        lastAnswerNanos = nowNanos;
+        if (isQuiet(nowNanos)) {
+            quiet.add(nanos);
+        } else if (nanos > limitNanos()) {
+            slow();
+        } else {
+            raise(RAISE_BY_ANSWER);
         }
     }
 
-    /** @param everyNanos how often it comes on an idle loop */
-    void tick(long nowNanos, long everyNanos) {
+    @Override
+    public void ticked(long lateNanos, long nowNanos) {
         start(nowNanos);
         if (isQuiet(nowNanos)) {
             perSecond = FIRST_BYTES_PER_SECOND;
-        } else if (nowNanos - lastTickNanos - everyNanos > LATE_TICK_NANOS) {
+        } else if (lateNanos > LATE_TICK_NANOS) {
             slow();
         }
-        lastTickNanos = nowNanos;
         if (nowNanos - windowNanos >= WINDOW_NANOS) {
             if (!slow && !isQuiet(nowNanos) && nowNanos - lastAnswerNanos >= ALONE_NANOS) {
                 raise(RAISE);

@@ -6,15 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 /** Background work against clients, by a clock of the test's own. */
-class ForegroundPaceTest {
+class BackgroundControllerTest {
     private static final long MILLI = 1_000_000;
     private static final long TICK = 5 * MILLI;
     private static final long QUIET_MILLIS = 4;
     private static final int SLICE_BYTES = 64 << 10;
 
-    private final ForegroundPace pace = new ForegroundPace();
+    private final BackgroundController pace = new BackgroundController();
     private long now = -7_000 * MILLI;
-    private long requests;
 
     @Test
     void nothing_slow_lets_ever_more_through_up_to_a_bound() {
@@ -22,7 +21,7 @@ class ForegroundPaceTest {
         int first = slicesIn(1, QUIET_MILLIS);
         slicesIn(8, QUIET_MILLIS);
         assertTrue(first >= 64, "in the first second " + first);
-        assertEquals(ForegroundPace.MOST_BYTES_PER_SECOND, pace.perSecond());
+        assertEquals(BackgroundController.MOST_BYTES_PER_SECOND, pace.perSecond());
     }
 
     @Test
@@ -46,7 +45,7 @@ class ForegroundPaceTest {
                 }
             }
         }
-        assertTrue(pace.perSecond() < 2 * ForegroundPace.LEAST_BYTES_PER_SECOND, "it is " + pace.perSecond());
+        assertTrue(pace.perSecond() < 2 * BackgroundController.LEAST_BYTES_PER_SECOND, "it is " + pace.perSecond());
     }
 
     @Test
@@ -56,7 +55,7 @@ class ForegroundPaceTest {
         double before = pace.perSecond();
         for (int i = 0; i < 10; i++) {
             now += 100 * MILLI;
-            pace.tick(now, TICK);
+            pace.ticked(95 * MILLI, now);
             pace.took(SLICE_BYTES, now);
         }
         assertTrue(pace.perSecond() < before / 4, "from " + before + " to " + pace.perSecond());
@@ -70,7 +69,7 @@ class ForegroundPaceTest {
         }
         assertTrue(pace.limitNanos() > 100 * MILLI, "limit " + pace.limitNanos());
         slicesIn(8, 60);
-        assertEquals(ForegroundPace.MOST_BYTES_PER_SECOND, pace.perSecond());
+        assertEquals(BackgroundController.MOST_BYTES_PER_SECOND, pace.perSecond());
     }
 
     @Test
@@ -78,7 +77,7 @@ class ForegroundPaceTest {
         quiet(20);
         slicesIn(8, QUIET_MILLIS);
         quiet(3);
-        assertEquals(ForegroundPace.FIRST_BYTES_PER_SECOND, pace.perSecond());
+        assertEquals(BackgroundController.FIRST_BYTES_PER_SECOND, pace.perSecond());
     }
 
     /** Without background work. */
@@ -107,13 +106,10 @@ class ForegroundPaceTest {
 
     private void tick() {
         now += TICK;
-        pace.tick(now, TICK);
+        pace.ticked(0, now);
     }
 
-    /** Begun before, answered now. */
     private void request(long millis) {
-        requests++;
-        pace.asked(requests, now - millis * MILLI);
-        pace.answered(requests, now);
+        pace.answered(millis * MILLI, now);
     }
 }
