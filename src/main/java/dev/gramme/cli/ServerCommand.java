@@ -138,6 +138,13 @@ final class ServerCommand implements Callable<Integer> {
     private int repairInterval;
 
     @Option(
+            names = "--background-pace",
+            defaultValue = "${env:GRAMME_BACKGROUND_PACE:-adaptive}",
+            description =
+                    "adaptive: transfers, repair, hints and other background work go on as fast as clients do not feel it; unlimited: as fast as they can (default: ${DEFAULT-VALUE}).")
+    private String backgroundPace = "";
+
+    @Option(
             names = "--drain-timeout",
             defaultValue = "${env:GRAMME_DRAIN_TIMEOUT:-10000}",
             description =
@@ -192,6 +199,7 @@ final class ServerCommand implements Callable<Integer> {
                 .with("gramme.cluster-key-file", clusterKeyFile)
                 .with("gramme.loops", loops)
                 .with("gramme.repair-interval", repairInterval)
+                .with("gramme.background-pace", backgroundPace)
                 .withDrain(drainTimeout)
                 // The front reads keys from the raw request line and answers bad ones with a problem; Quarkus would
                 // answer a bare 400, at a cost per request.

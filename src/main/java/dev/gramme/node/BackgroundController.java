@@ -2,114 +2,175 @@ package dev.gramme.node;
 
 import dev.gramme.wire.Admission;
 import dev.gramme.wire.BackgroundWork;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * Admits background work by slices, as many bytes a second as clients do not feel: the admission controller of the paper's 6.5, one for a whole node. Not thread-safe.
+ * Admits a node's background work by slices, as many bytes a second as clients do not feel, and the kinds of it in turn: the admission controller of the paper's 6.5. Not
+ * thread-safe.
  *
- * <p>What clients feel is the time from a request to its answer: slow is what takes more than twice the 99th percentile of quiet times, those without background work. How
- * late the loops' ticks come tells of their queues and processors besides. As TCP does with congestion: something slow halves the rate, at most once a
- * window; each answer that is not slow raises it a little, so that about one answer in a hundred is slow where the rate stays. Where no client has asked for a
- * while, each window without a late tick raises it by half. It never falls to nothing: work that is put off for good ends in more of it.
+ * <p>What clients feel is told by signals ({@link Foreground}); slow is what is more than twice the 99th percentile of quiet times, those with next to no
+ * background work. Each window ends with a decision, as TCP's do: each answer that was not slow raises the rate a little and each slow one lowers it by as much as 99
+ * raise it, so that about one answer in a hundred is slow where the rate stays; the signal that fares worst decides, and at most the rate is halved. Where no client
+ * has asked for a while, a window without late ticks raises it by half. It is only raised while somebody is held back by it, and never falls to nothing: work that is put
+ * off for good ends in more of it.
+ *
+ * <p>A slice is small where the rate is, because it is a moment in which a loop or a disk does nothing else.
  */
-public final class BackgroundController implements BackgroundControl, Admission {
-    static final double LEAST_BYTES_PER_SECOND = 1 << 20;
-    static final double FIRST_BYTES_PER_SECOND = 4 << 20;
-    static final double MOST_BYTES_PER_SECOND = 64 << 20;
+public final class BackgroundController implements BackgroundControl {
+    static final double LEAST_BYTES_PER_SECOND = 256 << 10;
+    static final double FIRST_BYTES_PER_SECOND = 2 << 20;
+    static final double MOST_BYTES_PER_SECOND = 128 << 20;
+    /** A slice is never asked to be smaller. */
+    static final int LEAST_SLICE_BYTES = 16 << 10;
+
+    static final int SLICES_A_SECOND = 40;
 
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long WINDOW_NANOS = SECOND_NANOS / 4;
-    /** Without a slice for so long it is quiet, and the next slices begin at the first rate. */
-    private static final long QUIET_NANOS = 2 * SECOND_NANOS;
-    /** Nobody feels less. */
-    private static final long LEAST_LIMIT_NANOS = SECOND_NANOS / 100;
-    /** However slow it is when it is quiet. */
-    private static final long MOST_LIMIT_NANOS = SECOND_NANOS / 2;
-
-    /** A tick that comes later than this is slow. */
-    private static final long LATE_TICK_NANOS = SECOND_NANOS / 50;
+    /** With less it is quiet. */
+    private static final long QUIET_BYTES_PER_SECOND = 16 << 10;
+    /** Soon after a slice it is not, however small the slice was. */
+    private static final long QUIET_AFTER_NANOS = 2 * SECOND_NANOS;
 
     private static final long CREDIT_NANOS = SECOND_NANOS / 100;
-    /** Of a window without clients. */
-    private static final double RAISE = 1.5;
-    /** Of an answer: about a hundred of them make good for one that was slow. */
-    private static final double RAISE_BY_ANSWER = 1.007;
+    /** One slice, however large, keeps all others waiting for no longer. */
+    private static final long MOST_DEBT_NANOS = 2 * SECOND_NANOS;
+
+    /** Logarithms of what the rate is multiplied by: by an answer that was not slow, and in a window at most. */
+    private static final double RAISE_BY_ANSWER = 0.007;
+
+    private static final int SLOW_ONE_COSTS = 99;
+    private static final double MOST_RAISE = StrictMath.log(1.25);
+    private static final double MOST_RAISE_ALONE = StrictMath.log(1.5);
+    private static final double MOST_FALL = StrictMath.log(0.5);
     /** Without an answer for so long no client is there. */
     private static final long ALONE_NANOS = SECOND_NANOS;
 
-    private final QuietTail quiet = new QuietTail();
+    private final boolean adaptive;
+    private final FairTurns turns = new FairTurns();
+    private final Map<Foreground, ForegroundSignal> signals = new EnumMap<>(Foreground.class);
     private double perSecond = FIRST_BYTES_PER_SECOND;
     private boolean started;
     private long nextSliceNanos;
-    private long lastSliceNanos;
-    private long lastAnswerNanos;
+    private long quietFromNanos;
     private long windowNanos;
-    /** Something was, in this window. */
-    private boolean slow;
+    /** Somebody was, in this window. */
+    private boolean heldBack;
+
+    private long lowered;
+    private long raised;
+
+    public BackgroundController(BackgroundPace pace) {
+        this.adaptive = pace == BackgroundPace.ADAPTIVE;
+        for (Foreground what : Foreground.values()) {
+            signals.put(what, new ForegroundSignal(what));
+        }
+    }
 
     private void start(long nowNanos) {
         if (!started) {
             started = true;
             nextSliceNanos = nowNanos;
-            lastSliceNanos = nowNanos - QUIET_NANOS;
-            lastAnswerNanos = nowNanos;
+            quietFromNanos = nowNanos;
             windowNanos = nowNanos;
         }
     }
 
-    /** All kinds of work have one pace. */
     @Override
-    public Admission of(BackgroundWork work) {
-        return this;
-    }
-
-    @Override
-    public void answered(long nanos, long nowNanos) {
+    public void felt(Foreground what, long value, long nowNanos) {
         start(nowNanos);
-        lastAnswerNanos = nowNanos;
-        if (isQuiet(nowNanos)) {
-            quiet.add(nanos);
-        } else if (nanos > limitNanos()) {
-            slow();
-        } else {
-            raise(RAISE_BY_ANSWER);
-        }
-    }
-
-    @Override
-    public void ticked(long lateNanos, long nowNanos) {
-        start(nowNanos);
-        if (isQuiet(nowNanos)) {
-            perSecond = FIRST_BYTES_PER_SECOND;
-        } else if (lateNanos > LATE_TICK_NANOS) {
-            slow();
-        }
+        signal(what).felt(value, isQuiet(nowNanos), nowNanos);
         if (nowNanos - windowNanos >= WINDOW_NANOS) {
-            if (!slow && !isQuiet(nowNanos) && nowNanos - lastAnswerNanos >= ALONE_NANOS) {
-                raise(RAISE);
-            }
-            slow = false;
             windowNanos = nowNanos;
+            decide(nowNanos);
         }
-    }
-
-    private void raise(double times) {
-        perSecond = Math.min(MOST_BYTES_PER_SECOND, perSecond * times);
-    }
-
-    private void slow() {
-        if (!slow) {
-            perSecond = Math.max(LEAST_BYTES_PER_SECOND, perSecond / 2);
-        }
-        slow = true;
     }
 
     private boolean isQuiet(long nowNanos) {
-        return nowNanos - lastSliceNanos >= QUIET_NANOS;
+        return nowNanos - quietFromNanos >= 0;
     }
 
-    /** What takes longer is slow. */
-    long limitNanos() {
-        return Math.clamp(2 * quiet.nanos(), LEAST_LIMIT_NANOS, MOST_LIMIT_NANOS);
+    private void decide(long nowNanos) {
+        double step = step(nowNanos);
+        if (isQuiet(nowNanos)) {
+            perSecond = FIRST_BYTES_PER_SECOND;
+        } else if (step < 0) {
+            lowered++;
+            perSecond = Math.max(LEAST_BYTES_PER_SECOND, perSecond * StrictMath.exp(step));
+        } else if (step > 0 && heldBack) {
+            raised++;
+            perSecond = Math.min(MOST_BYTES_PER_SECOND, perSecond * StrictMath.exp(step));
+        }
+        heldBack = false;
+    }
+
+    /** The logarithm of what this window is to change the rate by. */
+    private double step(long nowNanos) {
+        boolean alone = true;
+        double least = MOST_RAISE_ALONE;
+        for (Map.Entry<Foreground, ForegroundSignal> entry : signals.entrySet()) {
+            ForegroundSignal signal = entry.getValue();
+            boolean counts = signal.isSlow();
+            if (entry.getKey().tellsOfClients && signal.isPresent(nowNanos, ALONE_NANOS)) {
+                alone = false;
+                counts = true;
+            }
+            double step = RAISE_BY_ANSWER * signal.takeScore(SLOW_ONE_COSTS);
+            if (counts) {
+                least = Math.min(least, step);
+            }
+        }
+        return Math.clamp(least, MOST_FALL, alone ? MOST_RAISE_ALONE : MOST_RAISE);
+    }
+
+    @Override
+    public Admission of(BackgroundWork work) {
+        return new OneUser(turns.add(work));
+    }
+
+    private final class OneUser implements Admission {
+        private final FairTurns.User user;
+
+        OneUser(FairTurns.User user) {
+            this.user = user;
+        }
+
+        @Override
+        public boolean isOpen(long nowNanos) {
+            if (!adaptive) {
+                return true;
+            }
+            start(nowNanos);
+            turns.asks(user, nowNanos);
+            boolean isFree = nowNanos - nextSliceNanos >= 0;
+            heldBack |= !isFree;
+            boolean isOpen = isFree && turns.isFirst(user, nowNanos);
+            if (!isOpen) {
+                turns.heldBack(user);
+            }
+            return isOpen;
+        }
+
+        @Override
+        public int sliceBytes(int mostBytes) {
+            return adaptive
+                    ? Math.min(mostBytes, Math.max(LEAST_SLICE_BYTES, (int) (perSecond / SLICES_A_SECOND)))
+                    : mostBytes;
+        }
+
+        @Override
+        public void took(long bytes, long nowNanos) {
+            start(nowNanos);
+            turns.took(user, bytes);
+            long quietAfter = bytes * SECOND_NANOS / QUIET_BYTES_PER_SECOND;
+            quietFromNanos = Math.min(nowNanos + QUIET_AFTER_NANOS, Math.max(nowNanos, quietFromNanos) + quietAfter);
+            // A tick's worth of what was not used may be made up for: that often it is asked.
+            long from = Math.max(nextSliceNanos, nowNanos - CREDIT_NANOS);
+            nextSliceNanos =
+                    Math.min(nowNanos + MOST_DEBT_NANOS, from + (long) (bytes * (double) SECOND_NANOS / perSecond));
+        }
     }
 
     /** Bytes, as of now. */
@@ -117,33 +178,16 @@ public final class BackgroundController implements BackgroundControl, Admission 
         return perSecond;
     }
 
-    @Override
-    public boolean isOpen(long nowNanos) {
-        start(nowNanos);
-        return nowNanos - nextSliceNanos >= 0;
+    ForegroundSignal signal(Foreground what) {
+        return Objects.requireNonNull(signals.get(what));
     }
 
-    @Override
-    public void took(long bytes, long nowNanos) {
-        start(nowNanos);
-        lastSliceNanos = nowNanos;
-        // A tick's worth of what was not used may be made up for: that often it is asked.
-        long from = Math.max(nextSliceNanos, nowNanos - CREDIT_NANOS);
-        nextSliceNanos = from + (long) (bytes * (double) SECOND_NANOS / perSecond);
-    }
-
-    /** About the 99th percentile, in one number: up by 99 small steps for what is above it, down by one for what is below. */
-    private static final class QuietTail {
-        private static final double STEP = 0.002;
-
-        private double nanos = LEAST_LIMIT_NANOS / 2.0;
-
-        void add(long sample) {
-            nanos *= sample > nanos ? 1 + 99 * STEP : 1 - STEP;
-        }
-
-        long nanos() {
-            return (long) nanos;
-        }
+    /** As of now. */
+    public BackgroundFigures figures(long nowNanos) {
+        Map<Foreground, BackgroundFigures.Felt> felt = new EnumMap<>(Foreground.class);
+        signals.forEach((what, signal) ->
+                felt.put(what, new BackgroundFigures.Felt(signal.quietTail(), signal.limit(), signal.slowOnes())));
+        double rate = adaptive ? perSecond : Double.POSITIVE_INFINITY;
+        return new BackgroundFigures(rate, lowered, raised, turns.figures(nowNanos), felt);
     }
 }

@@ -117,6 +117,7 @@ public final class DataPlane {
         }
         pauses.at(now.nanos());
         replica.eventBegins();
+        foreground.begins(event, now.nanos());
         dispatch(event, new Turn(outlook, now, out), out);
         tellIfCaughtUp(out);
         List<Effect> done = out.take();
@@ -135,7 +136,6 @@ public final class DataPlane {
     private void dispatch(Event event, Turn turn, PlaneEffects out) {
         switch (event) {
             case Event.Put put -> {
-                foreground.asked(put.request(), turn.now().nanos());
                 if (!doorkeeper.takesRequests(outlook.view())) {
                     out.putDone(put.request(), doorkeeper.refusedPut(outlook.view()));
                 } else if (pauses.isAwakening()) {
@@ -145,7 +145,6 @@ public final class DataPlane {
                 }
             }
             case Event.Get get -> {
-                foreground.asked(get.request(), turn.now().nanos());
                 if (doorkeeper.takesRequests(outlook.view())) {
                     coordinator.get(get.request(), get.command(), turn);
                 } else {
@@ -188,7 +187,6 @@ public final class DataPlane {
             case Event.Tick tick -> {
                 coordinator.tick(turn);
                 explaining.tick(turn, out);
-                foreground.tick(turn.now().nanos());
                 handoffs.tick(outlook, turn.now(), out);
                 repairs.tick(outlook, turn.now(), out);
             }

@@ -106,6 +106,11 @@ public sealed interface Event {
     /** The addresses (host:port) that the configured seeds stand for now: told at the start, and again when names resolve anew. */
     record SeedsResolved(List<String> addresses) implements ForControl {}
 
-    /** Time has passed: sent at least every {@link DataPlane#TICK_MILLIS} milliseconds. */
-    record Tick() implements Event {}
+    /** Time has passed: sent at least every {@link DataPlane#TICK_MILLIS} milliseconds. @param queued events that wait for the loop */
+    record Tick(int queued) implements Event {
+        /** To a loop for which nothing waits. */
+        public Tick() {
+            this(0);
+        }
+    }
 }

@@ -2,7 +2,6 @@ package dev.gramme.runtime;
 
 import dev.gramme.antientropy.ExchangeBounds;
 import dev.gramme.membership.Timings;
-import dev.gramme.node.BackgroundControl;
 import dev.gramme.node.BackgroundController;
 import dev.gramme.node.ClusterSnapshot;
 import dev.gramme.node.ControlPlane;
@@ -54,6 +53,7 @@ final class Assembly implements Surroundings {
     private final TopologyWriter topologies;
     private final Seeds seeds;
     private final RepairFigures repairs;
+    private final SharedControl background;
     private volatile @Nullable Bridge bridge;
     private volatile View view;
     private volatile boolean draining;
@@ -75,7 +75,7 @@ final class Assembly implements Surroundings {
         this.view = control.firstView();
         NodeSettings settings = NodeSettings.defaults(plan.self(), plan.loops())
                 .withExchanges(ExchangeBounds.DEFAULT.withInterval(plan.repairMillis()));
-        BackgroundControl background = new SharedControl(new BackgroundController());
+        this.background = new SharedControl(new BackgroundController(plan.backgroundPace()));
         for (int loop = 0; loop < plan.loops(); loop++) {
             planes.add(new PlaneLoop(
                     loop,
@@ -123,6 +123,7 @@ final class Assembly implements Surroundings {
         new AssemblyMetrics(this, storage, opened, metrics).register();
         new RingMetrics(this, metrics).register();
         new RepairMetrics(repairs, metrics).register();
+        new BackgroundMetrics(background, metrics).register();
     }
 
     private void storageChanged() {

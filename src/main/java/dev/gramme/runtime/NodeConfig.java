@@ -75,6 +75,10 @@ public interface NodeConfig {
     @WithDefault("3600")
     int repairInterval();
 
+    /** {@code adaptive}: background work goes on as fast as clients do not feel it. {@code unlimited}: as fast as it can. */
+    @WithDefault("adaptive")
+    String backgroundPace();
+
     /** How long a node that is told to stop may take to hand over before it closes its stores, in milliseconds. */
     @WithDefault("10000")
     int drainTimeout();

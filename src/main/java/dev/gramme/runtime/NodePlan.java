@@ -1,5 +1,6 @@
 package dev.gramme.runtime;
 
+import dev.gramme.node.BackgroundPace;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
 import dev.gramme.storage.Durability;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param partitions Q
  * @param replicas N
  * @param repairMillis within which each partition is compared with each of its other owners
+ * @param backgroundPace whether background work gives way to clients
  */
 record NodePlan(
         NodeId self,
@@ -28,6 +30,7 @@ record NodePlan(
         int replicas,
         int loops,
         long repairMillis,
+        BackgroundPace backgroundPace,
         Bytes clusterKey,
         StorageSettings storage) {
 
@@ -57,6 +60,7 @@ record NodePlan(
                     config.replicas(),
                     loops,
                     TimeUnit.SECONDS.toMillis(config.repairInterval()),
+                    pace(config),
                     ClusterKey.read(config.clusterKeyFile(), config.cluster()),
                     storage(config, self, loops));
         } catch (IllegalArgumentException e) {
@@ -74,6 +78,16 @@ record NodePlan(
         return StorageSettings.defaults(
                         config.data(), self, config.cluster(), config.partitions(), config.replicas(), loops)
                 .withDurability(durability, config.durabilityInterval());
+    }
+
+    private static BackgroundPace pace(NodeConfig config) {
+        return switch (config.backgroundPace().toLowerCase(Locale.ROOT)) {
+            case "adaptive" -> BackgroundPace.ADAPTIVE;
+            case "unlimited" -> BackgroundPace.UNLIMITED;
+            default ->
+                throw new StartRefusedException(
+                        "--background-pace is adaptive or unlimited, not '" + config.backgroundPace() + "'");
+        };
     }
 
     private static void checkNumbers(NodeConfig config) {

@@ -47,7 +47,7 @@ final class PlaneLoop implements AutoCloseable {
                 "gramme-loop-" + number,
                 MAX_QUEUED_TASKS,
                 DataPlane.TICK_MILLIS * 1_000_000L,
-                nanos -> handle(new Event.Tick()),
+                nanos -> handle(new Event.Tick(queued())),
                 e -> surroundings.stop("a serial loop failed: " + e, e));
     }
 

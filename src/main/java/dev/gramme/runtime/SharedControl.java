@@ -1,30 +1,32 @@
 package dev.gramme.runtime;
 
 import dev.gramme.node.BackgroundControl;
+import dev.gramme.node.BackgroundController;
+import dev.gramme.node.BackgroundFigures;
+import dev.gramme.node.Foreground;
 import dev.gramme.wire.Admission;
 import dev.gramme.wire.BackgroundWork;
 
 /** One controller of background work for all threads of a node: each question takes less than a microsecond, so a lock will do. */
 final class SharedControl implements BackgroundControl {
-    private final BackgroundControl control;
+    private final BackgroundController controller;
 
-    SharedControl(BackgroundControl control) {
-        this.control = control;
+    SharedControl(BackgroundController controller) {
+        this.controller = controller;
     }
 
     @Override
-    public synchronized void answered(long nanos, long nowNanos) {
-        control.answered(nanos, nowNanos);
+    public synchronized void felt(Foreground what, long value, long nowNanos) {
+        controller.felt(what, value, nowNanos);
     }
 
-    @Override
-    public synchronized void ticked(long lateNanos, long nowNanos) {
-        control.ticked(lateNanos, nowNanos);
+    synchronized BackgroundFigures figures() {
+        return controller.figures(System.nanoTime());
     }
 
     @Override
     public synchronized Admission of(BackgroundWork work) {
-        return new Shared(control.of(work));
+        return new Shared(controller.of(work));
     }
 
     private final class Shared implements Admission {
@@ -38,6 +40,13 @@ final class SharedControl implements BackgroundControl {
         public boolean isOpen(long nowNanos) {
             synchronized (SharedControl.this) {
                 return admission.isOpen(nowNanos);
+            }
+        }
+
+        @Override
+        public int sliceBytes(int mostBytes) {
+            synchronized (SharedControl.this) {
+                return admission.sliceBytes(mostBytes);
             }
         }
 

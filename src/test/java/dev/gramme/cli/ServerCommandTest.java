@@ -33,6 +33,7 @@ class ServerCommandTest {
                 "--cluster-key-file=/etc/key",
                 "--loops=4",
                 "--repair-interval=60",
+                "--background-pace=unlimited",
                 "--drain-timeout=20000");
 
         assertThat(properties)
@@ -55,6 +56,7 @@ class ServerCommandTest {
                 .containsEntry("gramme.cluster-key-file", "/etc/key")
                 .containsEntry("gramme.loops", "4")
                 .containsEntry("gramme.repair-interval", "60")
+                .containsEntry("gramme.background-pace", "unlimited")
                 .containsEntry("gramme.drain-timeout", "20000")
                 .containsEntry("quarkus.shutdown.delay", "PT2S")
                 .containsEntry("quarkus.shutdown.timeout", "PT18S");
@@ -66,6 +68,7 @@ class ServerCommandTest {
                 .containsEntry("quarkus.http.host", "127.0.0.1")
                 .containsEntry("gramme.partitions", "256")
                 .containsEntry("gramme.repair-interval", "3600")
+                .containsEntry("gramme.background-pace", "adaptive")
                 .containsEntry("gramme.drain-timeout", "10000")
                 .doesNotContainKeys(
                         "gramme.members",

@@ -46,7 +46,7 @@ class CopiesCountedOnceTest {
             disk.trees(8),
             disk.book(),
             disk,
-            new BackgroundController());
+            new BackgroundController(BackgroundPace.ADAPTIVE));
 
     @Test
     void a_stand_in_for_an_owner_that_also_answers_is_not_two_of_the_w() {

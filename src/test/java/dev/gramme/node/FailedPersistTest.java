@@ -108,6 +108,6 @@ class FailedPersistTest {
                 disk.trees(8),
                 disk.book(),
                 disk,
-                new BackgroundController());
+                new BackgroundController(BackgroundPace.ADAPTIVE));
     }
 }

@@ -120,7 +120,7 @@ final class MiniCluster {
                         disk.trees(ring.partitions()),
                         disk.book(),
                         disk,
-                        new BackgroundController()));
+                        new BackgroundController(BackgroundPace.ADAPTIVE)));
     }
 
     View view() {

@@ -96,6 +96,6 @@ class PausesTest {
                 disk.trees(8),
                 disk.book(),
                 disk,
-                new BackgroundController());
+                new BackgroundController(BackgroundPace.ADAPTIVE));
     }
 }

@@ -3,6 +3,7 @@ package dev.gramme.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gramme.node.BackgroundPace;
 import dev.gramme.ring.NodeId;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -123,5 +124,14 @@ class NodePlanTest {
     @ValueSource(strings = {"h2", "h2:0", "h2:99999", ":7800", "n2=h2:7800"})
     void a_seed_that_is_no_address_is_refused(String seed) {
         assertThatThrownBy(() -> plan("seeds", seed)).isInstanceOf(StartRefusedException.class);
+    }
+
+    @Test
+    void background_work_gives_way_to_clients_unless_the_configuration_says_otherwise() {
+        assertThat(plan().backgroundPace()).isEqualTo(BackgroundPace.ADAPTIVE);
+        assertThat(plan("background-pace", "unlimited").backgroundPace()).isEqualTo(BackgroundPace.UNLIMITED);
+        assertThatThrownBy(() -> plan("background-pace", "fast"))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("--background-pace is adaptive or unlimited, not 'fast'");
     }
 }

@@ -2,6 +2,7 @@ package dev.gramme.sim;
 
 import dev.gramme.node.BackgroundControl;
 import dev.gramme.node.BackgroundController;
+import dev.gramme.node.BackgroundPace;
 import dev.gramme.node.ClusterAnswer;
 import dev.gramme.node.ClusterCommand;
 import dev.gramme.node.ControlPlane;
@@ -59,7 +60,7 @@ final class NodeProcess {
         Tampering tampering = world.tampering();
         this.control = world.controlPlane(node, instance);
         this.view = control.view();
-        BackgroundControl background = new BackgroundController();
+        BackgroundControl background = new BackgroundController(BackgroundPace.ADAPTIVE);
         for (int loop = 0; loop < world.loops(); loop++) {
             planes.add(new DataPlane(
                     world.settings(node.id()),
