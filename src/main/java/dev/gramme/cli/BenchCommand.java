@@ -8,8 +8,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,29 +102,50 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Of the random choices (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--latency-log",
+            description = "Write all latencies second by second to this file, in HdrHistogram's interval log format.")
+    private @Nullable Path latencyLog;
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws InterruptedException {
         BenchPlan plan = plan();
+        if (latencyLog == null) {
+            return run(plan, null);
+        }
+        try (LatencyLog log = new LatencyLog(latencyLog, System.currentTimeMillis())) {
+            int status = run(plan, log);
+            if (!log.isWhole()) {
+                say("gramme: " + latencyLog + " is not whole: is its disk full?");
+                return ExitStatus.FAILED;
+            }
+            return status;
+        } catch (IOException e) {
+            throw usage("--latency-log " + latencyLog + " can't be written: " + e);
+        }
+    }
+
+    private int run(BenchPlan plan, @Nullable LatencyLog log) throws InterruptedException {
         // No cache of class path files on disk: nothing is served from there.
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         try {
-            return run(vertx, plan);
+            return run(vertx, plan, log);
         } finally {
             vertx.close();
         }
     }
 
-    private int run(Vertx vertx, BenchPlan plan) throws InterruptedException {
+    private int run(Vertx vertx, BenchPlan plan, @Nullable LatencyLog log) throws InterruptedException {
         makeLastWriteWins();
         if (!noLoad) {
             say("putting " + keys + " keys of " + size + " bytes");
-            int failed = onLoop(vertx, plan, LoadGenerator::preload);
+            int failed = onLoop(vertx, new LoadGenerator(vertx, plan, null), LoadGenerator::preload);
             if (failed > 0) {
                 say("gramme: " + failed + " of " + keys + " keys could not be put; see " + ThisProgram.launcher()
                         + " status");
@@ -132,10 +155,10 @@ final class BenchCommand implements Callable<Integer> {
         List<BenchResult> echo = List.of();
         if (baseline) {
             say("asking the echo endpoint for " + (warmup + seconds) + " s");
-            echo = onLoop(vertx, plan.asEcho(), LoadGenerator::run);
+            echo = onLoop(vertx, new LoadGenerator(vertx, plan.asEcho(), null), LoadGenerator::run);
         }
         say("running for " + (warmup + seconds) + " s, the first " + warmup + " to warm up");
-        List<BenchResult> results = onLoop(vertx, plan, LoadGenerator::run);
+        List<BenchResult> results = onLoop(vertx, new LoadGenerator(vertx, plan, log), LoadGenerator::run);
         report(results, echo);
         return results.stream().mapToLong(BenchResult::errorCount).sum() == 0 ? ExitStatus.OK : ExitStatus.FAILED;
     }
@@ -190,10 +213,10 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static <T> T onLoop(Vertx vertx, BenchPlan plan, Function<LoadGenerator, Future<T>> work)
+    private static <T> T onLoop(Vertx vertx, LoadGenerator generator, Function<LoadGenerator, Future<T>> work)
             throws InterruptedException {
         Promise<T> done = Promise.promise();
-        vertx.runOnContext(ignored -> work.apply(new LoadGenerator(vertx, plan)).onComplete(done));
+        vertx.runOnContext(ignored -> work.apply(generator).onComplete(done));
         try {
             return done.future().toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException e) {

@@ -12,10 +12,11 @@ import org.HdrHistogram.Histogram;
  * time; the rate is that of the answers that came in it.
  */
 final class BenchResult {
-    private static final long HIGHEST_NANOS = 3_600_000_000_000L;
+    static final long HIGHEST_NANOS = 3_600_000_000_000L;
+    static final int DIGITS = 3;
 
     private final String name;
-    private final Histogram latencies = new Histogram(HIGHEST_NANOS, 3);
+    private final Histogram latencies = new Histogram(HIGHEST_NANOS, DIGITS);
     private final SortedMap<String, Long> errors = new TreeMap<>();
     private final long measuredNanos;
     private long answeredInTime;

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a plan's requests and measures them. Everything runs on one event loop, so nothing is shared: call {@link #run} on it. */
 final class LoadGenerator {
@@ -20,6 +21,7 @@ final class LoadGenerator {
     private final Vertx vertx;
     private final Requests requests;
     private final SplittableRandom random;
+    private final @Nullable LatencyLog log;
     private final BenchResult gets;
     private final BenchResult puts;
     private final Promise<List<BenchResult>> finished = Promise.promise();
@@ -31,8 +33,11 @@ final class LoadGenerator {
 
     private int idle;
     private long timer = -1;
+    private long logTimer = -1;
 
-    LoadGenerator(Vertx vertx, BenchPlan plan) {
+    /** @param log of every answer, also while it warms up */
+    LoadGenerator(Vertx vertx, BenchPlan plan, @Nullable LatencyLog log) {
+        this.log = log;
         this.vertx = vertx;
         this.plan = plan;
         this.requests = new Requests(vertx, plan);
@@ -46,6 +51,11 @@ final class LoadGenerator {
         startNanos = System.nanoTime();
         measureFromNanos = startNanos + plan.window().warmupNanos();
         endNanos = measureFromNanos + plan.window().measuredNanos();
+        if (log != null) {
+            LatencyLog kept = log;
+            kept.begin(System.currentTimeMillis());
+            logTimer = vertx.setPeriodic(LatencyLog.INTERVAL_MILLIS, ignored -> kept.next(System.currentTimeMillis()));
+        }
         if (isOpen()) {
             idle = plan.concurrency();
             timer = vertx.setPeriodic(OPEN_LOOP_TICK_MILLIS, ignored -> startDue());
@@ -54,7 +64,13 @@ final class LoadGenerator {
                 goOn();
             }
         }
-        return finished.future().onComplete(ignored -> requests.close());
+        return finished.future().onComplete(ignored -> {
+            if (log != null) {
+                vertx.cancelTimer(logTimer);
+                log.next(System.currentTimeMillis());
+            }
+            requests.close();
+        });
     }
 
     /** Every key once, {@code concurrency} at a time. Answers the number of those that could not be put. */
@@ -106,7 +122,7 @@ final class LoadGenerator {
         boolean get = random.nextDouble() < plan.reads();
         String path = plan.path(plan.chooser().next(random));
         requests.send(get ? HttpMethod.GET : HttpMethod.PUT, path).onComplete(status -> {
-            record(get ? gets : puts, status, dueNanos);
+            record(get, status, dueNanos);
             if (isOpen()) {
                 idle++;
                 startDue();
@@ -118,9 +134,13 @@ final class LoadGenerator {
         });
     }
 
-    private void record(BenchResult result, AsyncResult<Integer> status, long dueNanos) {
+    private void record(boolean get, AsyncResult<Integer> status, long dueNanos) {
+        BenchResult result = get ? gets : puts;
         long now = System.nanoTime();
         boolean answered = status.succeeded() && status.result() < 300;
+        if (answered && log != null) {
+            log.answered(get, now - dueNanos);
+        }
         if (answered && now >= measureFromNanos && now < endNanos) {
             result.inTime();
         }
