@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             StatusCommand.class,
             RepairCommand.class,
+            ScrubCommand.class,
             ClusterGroup.class
         })
 final class GrammeCommand implements Runnable {

@@ -145,6 +145,13 @@ final class ServerCommand implements Callable<Integer> {
     private String backgroundPace = "";
 
     @Option(
+            names = "--scrub-interval",
+            defaultValue = "${env:GRAMME_SCRUB_INTERVAL:-604800}",
+            description =
+                    "Seconds within which everything on this node's disk is read once and verified; 0: only when asked (default: ${DEFAULT-VALUE}).")
+    private int scrubInterval;
+
+    @Option(
             names = "--drain-timeout",
             defaultValue = "${env:GRAMME_DRAIN_TIMEOUT:-10000}",
             description =
@@ -200,6 +207,7 @@ final class ServerCommand implements Callable<Integer> {
                 .with("gramme.loops", loops)
                 .with("gramme.repair-interval", repairInterval)
                 .with("gramme.background-pace", backgroundPace)
+                .with("gramme.scrub-interval", scrubInterval)
                 .withDrain(drainTimeout)
                 // The front reads keys from the raw request line and answers bad ones with a problem; Quarkus would
                 // answer a bare 400, at a cost per request.

@@ -18,7 +18,9 @@ import dev.gramme.ring.View;
 import dev.gramme.storage.DataDirectoryException;
 import dev.gramme.storage.NodeStorage;
 import dev.gramme.storage.PersistCallback;
+import dev.gramme.storage.Scrub;
 import dev.gramme.storage.StorageStatus;
+import dev.gramme.wire.BackgroundWork;
 import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.ContextToken;
 import dev.gramme.wire.Message;
@@ -120,6 +122,8 @@ final class Assembly implements Surroundings {
         control.start();
         seeds.start();
         storage.onStatusChange(this::storageChanged);
+        storage.scrub().admittedBy(background.of(BackgroundWork.SCRUB));
+        storage.scrub().every(plan.scrubMillis());
         new AssemblyMetrics(this, storage, opened, metrics).register();
         new RingMetrics(this, metrics).register();
         new RepairMetrics(repairs, metrics).register();
@@ -231,6 +235,11 @@ final class Assembly implements Surroundings {
     @Override
     public long storedBytes() {
         return storage.storedBytes();
+    }
+
+    /** Of this node's disk. */
+    Scrub scrub() {
+        return storage.scrub();
     }
 
     RepairFigures repairs() {

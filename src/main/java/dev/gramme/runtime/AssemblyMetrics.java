@@ -1,6 +1,7 @@
 package dev.gramme.runtime;
 
 import dev.gramme.storage.NodeStorage;
+import dev.gramme.storage.ScrubStatus;
 import dev.gramme.storage.StorageStatus;
 import dev.gramme.transport.PeerCounts;
 import java.util.function.ToLongFunction;
@@ -44,6 +45,14 @@ final class AssemblyMetrics {
                 "gramme.damage",
                 "Damage found on the disk since the start",
                 s -> s.damage().size());
+        scrub("gramme.scrub.records", "Records that a scrub read and found sound", ScrubStatus::records);
+        scrub("gramme.scrub.bytes", "Bytes of the disk that a scrub read", ScrubStatus::bytes);
+        scrub("gramme.scrub.findings", "Damage that a scrub found", ScrubStatus::findings);
+        metrics.gauge(
+                "gramme.scrub.left",
+                "Parts of the disk still to be read of those that were asked for",
+                storage,
+                s -> s.scrub().status().left());
         bridge("gramme.bridge.sent.messages", "Messages sent over the bridge", PeerCounts::sentMessages);
         bridge("gramme.bridge.sent.bytes", "Bytes of messages sent over the bridge", PeerCounts::sentBytes);
         bridge("gramme.bridge.sent.frames", "Frames sent over the bridge", PeerCounts::sentFrames);
@@ -87,6 +96,11 @@ final class AssemblyMetrics {
 
     private void gauge(String name, String description, ToLongFunction<StorageStatus> value) {
         metrics.gauge(name, description, storage, s -> value.applyAsLong(s.status()));
+    }
+
+    private void scrub(String name, String description, ToLongFunction<ScrubStatus> value) {
+        metrics.counter(
+                name, description, storage, s -> value.applyAsLong(s.scrub().status()));
     }
 
     private void bridge(String name, String description, ToLongFunction<PeerCounts> value) {

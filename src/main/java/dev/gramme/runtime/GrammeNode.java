@@ -247,6 +247,16 @@ public class GrammeNode implements LocalNode {
     }
 
     @Override
+    public ScrubFigures scrub() {
+        return ScrubFigures.of(running().scrub().status());
+    }
+
+    @Override
+    public void scrubNow() {
+        running().scrub().ask();
+    }
+
+    @Override
     public ContextToken tokens() {
         return running().tokens();
     }

@@ -83,6 +83,12 @@ public interface LocalNode {
      */
     void repairNow(@Nullable String bucket);
 
+    /** What reading this node's disk has found. */
+    ScrubFigures scrub();
+
+    /** Reads all that is on this node's disk, from now on: {@link #scrub} says how far that is. */
+    void scrubNow();
+
     ContextToken tokens();
 
     /** For the probes. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 public interface NodeConfig {
     int MAX_DRAIN_MILLIS = 600_000;
     int MAX_REPAIR_SECONDS = 31 * 86_400;
+    int MAX_SCRUB_SECONDS = 366 * 86_400;
 
     /** This node's name; without one no node is started (client commands, tests of the front). */
     Optional<String> nodeId();
@@ -78,6 +79,10 @@ public interface NodeConfig {
     /** {@code adaptive}: background work goes on as fast as clients do not feel it. {@code unlimited}: as fast as it can. */
     @WithDefault("adaptive")
     String backgroundPace();
+
+    /** Seconds within which everything on the disk is read once; 0: only when asked. */
+    @WithDefault("604800")
+    int scrubInterval();
 
     /** How long a node that is told to stop may take to hand over before it closes its stores, in milliseconds. */
     @WithDefault("10000")

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param replicas N
  * @param repairMillis within which each partition is compared with each of its other owners
  * @param backgroundPace whether background work gives way to clients
+ * @param scrubMillis within which everything on the disk is read once; 0: only when asked
  */
 record NodePlan(
         NodeId self,
@@ -31,6 +32,7 @@ record NodePlan(
         int loops,
         long repairMillis,
         BackgroundPace backgroundPace,
+        long scrubMillis,
         Bytes clusterKey,
         StorageSettings storage) {
 
@@ -61,6 +63,7 @@ record NodePlan(
                     loops,
                     TimeUnit.SECONDS.toMillis(config.repairInterval()),
                     pace(config),
+                    TimeUnit.SECONDS.toMillis(config.scrubInterval()),
                     ClusterKey.read(config.clusterKeyFile(), config.cluster()),
                     storage(config, self, loops));
         } catch (IllegalArgumentException e) {
@@ -104,6 +107,10 @@ record NodePlan(
         if (config.repairInterval() < 1 || config.repairInterval() > NodeConfig.MAX_REPAIR_SECONDS) {
             throw new StartRefusedException("--repair-interval must be 1 to " + NodeConfig.MAX_REPAIR_SECONDS
                     + " seconds, not " + config.repairInterval());
+        }
+        if (config.scrubInterval() < 0 || config.scrubInterval() > NodeConfig.MAX_SCRUB_SECONDS) {
+            throw new StartRefusedException("--scrub-interval must be 0 (only when asked) to "
+                    + NodeConfig.MAX_SCRUB_SECONDS + " seconds, not " + config.scrubInterval());
         }
         if (config.drainTimeout() < 0 || config.drainTimeout() > NodeConfig.MAX_DRAIN_MILLIS) {
             throw new StartRefusedException("--drain-timeout must be 0 to " + NodeConfig.MAX_DRAIN_MILLIS

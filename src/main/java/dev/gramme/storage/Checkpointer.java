@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -38,6 +39,8 @@ final class Checkpointer implements Runnable {
     private final AtomicLong unappliedBytes;
     private final List<Path> damagedSegments;
     private volatile boolean stopping;
+    private volatile boolean wanted;
+    private volatile boolean isMarked;
     private volatile long checkpoints;
     private long lastNanos = System.nanoTime();
     private int tidied;
@@ -65,7 +68,7 @@ final class Checkpointer implements Runnable {
         this.hints = hints;
         this.hintFile = hintFile;
         this.unappliedBytes = unappliedBytes;
-        this.damagedSegments = damagedSegments;
+        this.damagedSegments = new CopyOnWriteArrayList<>(damagedSegments);
         this.marked = marked;
     }
 
@@ -87,11 +90,33 @@ final class Checkpointer implements Runnable {
         stopping = true;
     }
 
+    /** Whether there is a mark on the disk. */
+    boolean hasMarked() {
+        return isMarked;
+    }
+
+    /** One is due now, whatever waits in memory. */
+    void want() {
+        wanted = true;
+    }
+
+    /** {@code segment} is kept aside, not deleted, when all it says is in the stores; and that is due now. */
+    void keepAside(Path segment) {
+        damagedSegments.add(segment);
+        want();
+    }
+
+    boolean keepsAside(Path segment) {
+        return damagedSegments.contains(segment);
+    }
+
     @Override
     public void run() {
         while (!stopping) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+            boolean was = wanted;
             if (!stopping && isDue() && writer.broken().isEmpty() && !checkpoint(true)) {
+                wanted |= was;
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
             }
         }
@@ -99,7 +124,8 @@ final class Checkpointer implements Runnable {
 
     private boolean isDue() {
         long bytes = unappliedBytes.get();
-        return bytes > settings.segmentBytes()
+        return wanted
+                || bytes > settings.segmentBytes()
                 || writer.bytes() > 2 * settings.segmentBytes()
                 || ((bytes > 0 || states.hasDrops())
                         && System.nanoTime() - lastNanos > TimeUnit.MILLISECONDS.toNanos(MAX_AGE_MILLIS));
@@ -112,6 +138,7 @@ final class Checkpointer implements Runnable {
      */
     synchronized boolean checkpoint(boolean paced) {
         long first;
+        wanted = false;
         states.ripenDrops();
         try {
             first = log.roll();
@@ -141,6 +168,7 @@ final class Checkpointer implements Runnable {
         new CheckpointMark(first, files.extents(), states.appliedEpochs())
                 .write(directory.root().resolve("checkpoint"));
         marked = first;
+        isMarked = true;
     }
 
     /** Before a file is deleted: how far it went must not be asked of the one that takes its place, should this checkpoint not come to its end. */

@@ -17,10 +17,16 @@ final class Damage {
     }
 
     void tell(String sentence) {
-        LOG.log(
-                System.Logger.Level.ERROR,
-                "Damage found: {0}. This node goes on as a new actor, and fills again from its replicas.",
-                sentence);
+        tell(sentence, "This node goes on as a new actor, and fills again from its replicas.");
+    }
+
+    /** What was found costs nothing: this process knows what the file said. */
+    void tellMended(String sentence) {
+        tell(sentence, "Nothing is lost: it is written anew from memory, and what was there is kept in quarantine.");
+    }
+
+    private void tell(String sentence, String consequence) {
+        LOG.log(System.Logger.Level.ERROR, "Damage found: {0}. {1}", sentence, consequence);
         synchronized (this) {
             if (found.size() < MAX_KEPT) {
                 found.add(sentence);

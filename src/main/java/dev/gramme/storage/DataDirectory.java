@@ -179,6 +179,10 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("log");
     }
 
+    Path hints() {
+        return root.resolve("hints.mv");
+    }
+
     Path partition(int partition) {
         return root.resolve("partitions").resolve(String.format(java.util.Locale.ROOT, "%04d.mv", partition));
     }
@@ -203,11 +207,7 @@ final class DataDirectory implements AutoCloseable {
     Path quarantine(Path file) throws IOException {
         Path quarantine = root.resolve("quarantine");
         Files.createDirectories(quarantine);
-        String name = String.valueOf(file.getFileName());
-        Path target = quarantine.resolve(name);
-        for (int n = 1; Files.exists(target); n++) {
-            target = quarantine.resolve(name + "." + n);
-        }
+        Path target = unused(quarantine, String.valueOf(file.getFileName()));
         Files.move(file, target);
         Disk.forceDirectory(root);
         Disk.forceDirectory(quarantine);
@@ -216,6 +216,26 @@ final class DataDirectory implements AutoCloseable {
             Disk.forceDirectory(parent);
         }
         return target;
+    }
+
+    /** Keeps a copy of a damaged file that is about to be replaced. */
+    void copyAside(Path file) throws IOException {
+        Path quarantine = root.resolve("quarantine");
+        Files.createDirectories(quarantine);
+        Files.copy(file, unused(quarantine, String.valueOf(file.getFileName())));
+    }
+
+    private static Path unused(Path quarantine, String name) {
+        Path target = quarantine.resolve(name);
+        for (int n = 1; Files.exists(target); n++) {
+            target = quarantine.resolve(name + "." + n);
+        }
+        return target;
+    }
+
+    /** The file {@code identity} as it should be. Durable when this returns. */
+    synchronized void rewriteIdentity() throws IOException {
+        AtomicFile.write(root.resolve("identity"), identity.encode());
     }
 
     /** All is applied and forced: leaves the mark that this directory was closed in order. */

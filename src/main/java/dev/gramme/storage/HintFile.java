@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class HintFile {
     /** Of what the partitions' stores have together for pages, it has one part in so many, and a megabyte at least. */
     private static final int CACHE_SHARE = 16;
+
+    static final String RECORDS = "records";
 
     private final DataDirectory directory;
     private final Path path;
@@ -39,7 +42,7 @@ final class HintFile {
             WriteBuffers buffers,
             Consumer<String> damaged) {
         this.directory = directory;
-        this.path = directory.root().resolve("hints.mv");
+        this.path = directory.hints();
         this.disk = disk;
         this.cacheMegabytes = Math.max(1, settings.memory().pageCacheMegabytes(CACHE_SHARE));
         this.buffers = buffers;
@@ -125,13 +128,13 @@ final class HintFile {
         RecordFile file = open;
         if (file == null) {
             try {
-                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes, "records", buffers);
+                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes, RECORDS, buffers);
             } catch (StoreBrokenException broken) {
                 if (RecordFile.isDiskFailure(broken)) {
                     throw broken;
                 }
                 moveAside(broken);
-                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes, "records", buffers);
+                file = RecordFile.open(path, disk.storeName(path), cacheMegabytes, RECORDS, buffers);
             }
             open = file;
         }
@@ -145,6 +148,11 @@ final class HintFile {
         }
         moveAside(broken);
         return false;
+    }
+
+    /** Nothing changes the file meanwhile. */
+    synchronized <T> T alone(Supplier<T> action) {
+        return action.get();
     }
 
     synchronized void moveAside(StoreBrokenException broken) {

@@ -312,6 +312,21 @@ final class LogWriter {
         return old;
     }
 
+    /** All segments that are there, with the bytes of each that are whole frames, the one that is written to among them. Any thread. */
+    List<LogRecovery.Segment> written() {
+        List<LogRecovery.Segment> all;
+        synchronized (this) {
+            all = new ArrayList<>(segments);
+        }
+        long number = segment;
+        long bytes = openBytes;
+        // Else it was ended between the two questions, and the bytes may be another one's.
+        if (bytes > 0 && number == segment) {
+            all.add(new LogRecovery.Segment(number, LogFormat.file(directory, number), bytes));
+        }
+        return all;
+    }
+
     void close() {
         roll();
     }

@@ -9,6 +9,8 @@ import dev.gramme.wire.Mutation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +43,9 @@ public final class NodeStorage implements AutoCloseable {
     private final CommitLog log;
     private final Checkpointer checkpointer;
     private final Thread checkpointThread;
+    private final ConcurrentNavigableMap<String, byte[]> blobs = new ConcurrentSkipListMap<>();
+    private final Scrub scrub;
+    private final Thread scrubThread;
 
     private NodeStorage(StorageSettings settings, DataDirectory directory, Disk disk) throws IOException {
         this.settings = settings;
@@ -80,6 +85,11 @@ public final class NodeStorage implements AutoCloseable {
                 recovered.damaged(),
                 mark.firstSegment());
         this.checkpointThread = daemon(checkpointer, "gramme-checkpoint-" + settings.node());
+        ScrubParts parts = new ScrubParts(settings, directory, files, states, hintFile, writer, checkpointer, damage);
+        this.scrub =
+                new Scrub(directory.root().resolve("scrub"), parts.count(), parts::holds, p -> parts.check(p, blobs));
+        this.scrubThread = daemon(scrub, "gramme-scrub-" + settings.node());
+        scrub.runOn(scrubThread);
     }
 
     /**
@@ -98,6 +108,7 @@ public final class NodeStorage implements AutoCloseable {
             storage = new NodeStorage(settings, directory, disk);
             storage.log.start();
             storage.checkpointThread.start();
+            storage.scrubThread.start();
             return storage;
         } catch (IOException | UncheckedIOException failure) {
             throw new DataDirectoryException(
@@ -191,6 +202,11 @@ public final class NodeStorage implements AutoCloseable {
         return dots;
     }
 
+    /** Reads all that is on the disk, and tells what is damaged. */
+    public Scrub scrub() {
+        return scrub;
+    }
+
     private boolean takesWrites() {
         return isWritable() && !Checkpointer.isFlooded(unappliedBytes.get(), settings);
     }
@@ -243,6 +259,7 @@ public final class NodeStorage implements AutoCloseable {
     private void save(String file, byte[] blob) {
         try {
             AtomicFile.write(directory.root().resolve(file), blob);
+            blobs.put(file, blob.clone());
         } catch (IOException failure) {
             throw new UncheckedIOException("the file " + file + " could not be kept in " + directory.root(), failure);
         }
@@ -250,7 +267,11 @@ public final class NodeStorage implements AutoCloseable {
 
     private byte @Nullable [] load(String file) {
         try {
-            return AtomicFile.read(directory.root().resolve(file));
+            byte[] blob = AtomicFile.read(directory.root().resolve(file));
+            if (blob != null) {
+                blobs.put(file, blob.clone());
+            }
+            return blob;
         } catch (IOException damaged) {
             damage.tell(String.valueOf(damaged.getMessage()));
             return null;
@@ -280,7 +301,9 @@ public final class NodeStorage implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        scrub.stop();
         checkpointer.stop();
+        EndOfThread.await(scrubThread);
         EndOfThread.await(checkpointThread);
         // The log first: what is queued in it must not come after what is newer and already in a store.
         log.close();
@@ -316,7 +339,9 @@ public final class NodeStorage implements AutoCloseable {
     /** As a crash would: nothing is written any more. For tests. */
     void crash() {
         closed.set(true);
+        scrub.stop();
         checkpointer.stop();
+        EndOfThread.await(scrubThread);
         EndOfThread.await(checkpointThread);
         log.close();
         files.close(false);

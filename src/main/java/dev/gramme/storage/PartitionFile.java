@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * that a crash in between leaves some here and some there, and the next opening goes on.
  */
 final class PartitionFile {
-    private static final String STATES = "states";
+    static final String STATES = "states";
+    static final String LEAVES = "leaves";
     private static final String FORMER = "records";
     /** Of records moved over between two commits, about: what is not committed is in memory. */
     private static final int MOVED_BYTES = 8 << 20;
@@ -45,7 +46,7 @@ final class PartitionFile {
         RecordFile file = RecordFile.open(path, name, cacheMegabytes, STATES, buffers);
         try {
             LeafSums leaves =
-                    new LeafSums(file.map("leaves"), partitions, file.extent().records() == 0);
+                    new LeafSums(file.map(LEAVES), partitions, file.extent().records() == 0);
             RecordFile.Extent found = file.extent();
             if (file.hasMap(FORMER)) {
                 MVMap<byte[], byte[]> former = file.map(FORMER);

@@ -252,6 +252,22 @@ final class PartitionStores {
         }
     }
 
+    /** Found by reading it: out of the way with it. */
+    void condemn(int partition, StoreBrokenException broken) {
+        synchronized (locks[partition]) {
+            moveAside(partition, open.get(partition), broken);
+        }
+    }
+
+    boolean isOpen(int partition) {
+        return open.get(partition) != null;
+    }
+
+    /** How far the file should go at least; null if that is not known. */
+    RecordFile.@Nullable Extent extent(int partition) {
+        return extents.get(partition);
+    }
+
     /** A little housekeeping in the store of one partition. */
     void tidy(int partition, int maxBytes) {
         synchronized (locks[partition]) {

@@ -86,6 +86,21 @@ final class RecordFile {
         }
     }
 
+    /**
+     * Over a file that is open elsewhere and not committed to meanwhile: to be read alone, and then {@linkplain #abandon abandoned}.
+     *
+     * @return null if nothing was ever committed to it
+     * @throws StoreBrokenException if it is no store or a damaged one
+     */
+    static @Nullable RecordFile openBeside(Path file, ScrubbedBytes bytes, String map) {
+        try {
+            MVStore store = bytes.opened();
+            return store.hasMap(map) ? new RecordFile(file, store, map, new WriteBuffers()) : null;
+        } catch (RuntimeException damaged) {
+            throw new StoreBrokenException("the store " + file + " can't be opened: " + damaged.getMessage(), damaged);
+        }
+    }
+
     /** A map of the file, made if it is not there. */
     MVMap<byte[], byte[]> map(String name) {
         return store.openMap(

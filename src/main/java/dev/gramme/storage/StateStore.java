@@ -243,6 +243,11 @@ final class StateStore implements ReplicaStore {
         return false;
     }
 
+    /** Whether nothing of the partition's file is there for readers. */
+    boolean hidesFile(int partition) {
+        return tables[partition].top().hidesFile();
+    }
+
     /** Whether {@link #apply} would delete the partition's file. */
     boolean deletesFile(int partition) {
         Layer layer = tables[partition].top();

@@ -41,7 +41,10 @@
  * a checkpoint writes down how far each store went. A broken file is moved to {@code quarantine/} and an empty one takes its place; the node fills it again
  * from its replicas.
  *
- * <p><b>Files.</b> {@code lock}; {@code identity}, {@code checkpoint}, {@code buckets}, {@code topology}, {@code closed}: small, replaced whole; {@code log/}; {@code
+ * <p><b>Scrub.</b> What nobody reads is read by {@link dev.gramme.storage.Scrub}: the bytes of the files, not the pages in memory, and what it finds goes the same way. Damage in the log of a running
+ * node, and in its small files, costs nothing: it knows what they said.
+ *
+ * <p><b>Files.</b> {@code lock}; {@code identity}, {@code checkpoint}, {@code buckets}, {@code topology}, {@code closed}, {@code scrub}: small, replaced whole; {@code log/}; {@code
  * partitions/}; {@code hints.mv}; {@code quarantine/}. The file {@code identity} bears the format of the whole ({@link dev.gramme.storage.Identity#FORMAT}): a program opens directories of its own
  * format and of those before, and refuses newer ones. A partition's file of a format before is brought into today's when it is opened first, step by step, each committed
  * ({@link dev.gramme.storage.PartitionFile}).

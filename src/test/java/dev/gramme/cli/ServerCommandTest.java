@@ -34,6 +34,7 @@ class ServerCommandTest {
                 "--loops=4",
                 "--repair-interval=60",
                 "--background-pace=unlimited",
+                "--scrub-interval=86400",
                 "--drain-timeout=20000");
 
         assertThat(properties)
@@ -57,6 +58,7 @@ class ServerCommandTest {
                 .containsEntry("gramme.loops", "4")
                 .containsEntry("gramme.repair-interval", "60")
                 .containsEntry("gramme.background-pace", "unlimited")
+                .containsEntry("gramme.scrub-interval", "86400")
                 .containsEntry("gramme.drain-timeout", "20000")
                 .containsEntry("quarkus.shutdown.delay", "PT2S")
                 .containsEntry("quarkus.shutdown.timeout", "PT18S");
@@ -69,6 +71,7 @@ class ServerCommandTest {
                 .containsEntry("gramme.partitions", "256")
                 .containsEntry("gramme.repair-interval", "3600")
                 .containsEntry("gramme.background-pace", "adaptive")
+                .containsEntry("gramme.scrub-interval", "604800")
                 .containsEntry("gramme.drain-timeout", "10000")
                 .doesNotContainKeys(
                         "gramme.members",

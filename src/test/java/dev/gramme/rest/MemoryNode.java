@@ -19,6 +19,7 @@ import dev.gramme.ring.RingMember;
 import dev.gramme.ring.View;
 import dev.gramme.runtime.LocalNode;
 import dev.gramme.runtime.RepairFigures;
+import dev.gramme.runtime.ScrubFigures;
 import dev.gramme.version.Bytes;
 import dev.gramme.version.CausalContext;
 import dev.gramme.version.Content;
@@ -64,6 +65,7 @@ public class MemoryNode implements LocalNode {
     private final Ring ring;
     private final MemoryRing cluster;
     private RepairFigures repairs = new RepairFigures(1);
+    private ScrubFigures scrub = ScrubFigures.NONE;
     private long counter;
     private long aheadMillis;
     private @Nullable PutOutcome nextPut;
@@ -100,6 +102,7 @@ public class MemoryNode implements LocalNode {
         liveness.keySet().retainAll(ring.members().keySet());
         cluster.reset();
         repairs = new RepairFigures(1);
+        scrub = ScrubFigures.NONE;
     }
 
     /** The ring, and what was asked of it. */
@@ -327,6 +330,18 @@ public class MemoryNode implements LocalNode {
         Exchanged over = new Exchanged(
                 7, new NodeId("n2"), bucket, Outcome.REPAIRED, 1_700_000_000_000L, 30, 2, 1, 4_096, 12_000_000);
         repairs.add(new Effect.ExchangeEnded(0, over, 1));
+    }
+
+    @Override
+    public synchronized ScrubFigures scrub() {
+        return scrub;
+    }
+
+    @Override
+    public synchronized void scrubNow() {
+        ScrubFigures.Found found = new ScrubFigures.Found(
+                "/data/partitions/0007.mv", 8_192, "a page fails its checksum", 1_700_000_000_000L);
+        scrub = new ScrubFigures(2, 5, 30, 4_096, 1, List.of(found), 0);
     }
 
     @Override

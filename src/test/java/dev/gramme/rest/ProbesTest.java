@@ -153,6 +153,7 @@ class ProbesTest {
             "/v1/cluster/members get",
             "/v1/cluster/ring get",
             "/v1/cluster/repair get post",
+            "/v1/cluster/scrub get post",
             "/v1/cluster/plan get",
             "/v1/cluster/join post",
             "/v1/cluster/leave post",
