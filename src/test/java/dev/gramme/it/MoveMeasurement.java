@@ -1,0 +1,102 @@
+package dev.gramme.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What clients feel of a ring that grows and shrinks: three nodes under {@code gramme bench} at a set rate become five, then four, and one of these is killed, its disk wiped, and
+ * another put in its place. By hand, after {@code mvn package -DskipTests}:
+ *
+ * <pre>mvn -Dit.test=MoveMeasurement failsafe:integration-test</pre>
+ *
+ * <p>The table is printed, and kept in {@code target/figures/move.md}: what it was before, for two checkpoints' time and more, and during each change, from its commit until every node
+ * goes by the new ring. Settings, as system properties: {@code gramme.move.keys} (60000), {@code gramme.move.valueBytes} (1024), {@code gramme.move.perSecond} (200), {@code
+ * gramme.move.seconds} that bench runs for, and all must be over in (300), {@code gramme.move.flags} of the nodes, by blanks.
+ */
+class MoveMeasurement {
+    private static final int KEYS = Integer.getInteger("gramme.move.keys", 60_000);
+    private static final int VALUE_BYTES = Integer.getInteger("gramme.move.valueBytes", 1_024);
+    private static final int PER_SECOND = Integer.getInteger("gramme.move.perSecond", 200);
+    private static final int SECONDS = Integer.getInteger("gramme.move.seconds", 300);
+    private static final String FLAGS = System.getProperty("gramme.move.flags", "");
+    private static final int WARM_UP_SECONDS = 20;
+    private static final int SECONDS_BEFORE = 75;
+    private static final int SECONDS_BETWEEN = 15;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void three_nodes_become_five_and_four_and_one_is_replaced() throws Exception {
+        String[] flags = FLAGS.isBlank() ? new String[0] : FLAGS.split(" ");
+        try (TestCluster cluster = TestCluster.start(directory, 3, flags)) {
+            Members.awaitAllUp(cluster);
+            try (BenchRun bench = BenchRun.start(
+                    directory,
+                    cluster.urls(),
+                    "--keys",
+                    Integer.toString(KEYS),
+                    "--size",
+                    Integer.toString(VALUE_BYTES),
+                    "--rate",
+                    Integer.toString(PER_SECOND),
+                    "--warmup",
+                    Integer.toString(WARM_UP_SECONDS),
+                    "--seconds",
+                    Integer.toString(SECONDS))) {
+                bench.awaitMeasured(Duration.ofMinutes(10));
+                measure(cluster, bench);
+                bench.period("after");
+                bench.awaitEnd(Duration.ofSeconds(SECONDS + 60));
+                Figures.show("move", bench.table("before, three nodes"));
+            }
+        }
+    }
+
+    private void measure(TestCluster cluster, BenchRun bench) throws IOException, InterruptedException {
+        bench.period("before, three nodes");
+        bench.awaitSeconds(SECONDS_BEFORE);
+
+        bench.period("two nodes start");
+        List<TestNode> newcomers = List.of(cluster.add("n4"), cluster.add("n5"));
+        bench.awaitSeconds(SECONDS_BETWEEN);
+        bench.period("three to five");
+        Operator.commitJoins(cluster.node("n1"), "n4", "n5");
+        newcomers.forEach(TestNode::awaitReady);
+        Operator.awaitSettled(cluster.nodes(), 2);
+
+        bench.period("five nodes");
+        bench.awaitSeconds(SECONDS_BETWEEN);
+        JsonNode leave = Operator.leave(cluster.node("n1"), "n4");
+        bench.period("five to four");
+        Operator.commit(cluster.node("n1"), leave);
+        Operator.awaitSettled(cluster.nodes(), 3);
+        TestNode leaver = cluster.node("n4");
+        cluster.forget(leaver);
+
+        bench.period("one is stopped, one killed, another starts");
+        assertThat(leaver.stop()).isIn(0, 143);
+        TestNode dead = cluster.node("n5");
+        dead.kill9();
+        dead.wipe();
+        cluster.forget(dead);
+        cluster.add("n6");
+        Awaitility.await("the dead is held down, and its successor is known")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> "down".equals(Members.liveness(cluster.node("n1")).get("n5"))
+                        && Members.liveness(cluster.node("n1")).containsKey("n6"));
+        bench.awaitSeconds(SECONDS_BETWEEN);
+        JsonNode replace = Operator.replace(cluster.node("n1"), "n5", "n6");
+        bench.period("replaced");
+        Operator.commit(cluster.node("n1"), replace);
+        Operator.awaitSettled(cluster.nodes(), 4);
+    }
+}
