@@ -6,7 +6,9 @@ import dev.gramme.ring.Token;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The leaves of the Merkle tree over the records of one partition's file, kept in that file: committed with the records, they say what those say, after any crash. Not for
@@ -14,28 +16,47 @@ import org.h2.mvstore.MVMap;
  *
  * <p>In a map of their own: 64 leaves an entry, under their number; what is not there is 0. One more entry says how many leaves, from the first, are {@linkplain #built
  * built}: these follow each change of a record; those behind are found by reading the records, in the order of keys, so that it can be done little by little.
+ *
+ * <p>A checkpoint changes a few records anywhere in the partition, and so leaves in nearly all of these entries: 32 KB to be read and written again, more than the records themselves where those are
+ * small. So what has changed is first gathered in one entry of another map, as differences, and only brought into the leaves when that holds more than {@link #MAX_GATHERED}.
  */
 final class LeafSums {
     private static final int CHUNK_LEAVES = 64;
     private static final int CHUNKS = MerkleTree.LEAVES / CHUNK_LEAVES;
     private static final byte[] BUILT = {(byte) 0xFF};
+    private static final byte[] GATHERED = {0};
+    /** Differences of so many leaves at most are gathered: 5 KB, of which on average half is written by each checkpoint. */
+    static final int MAX_GATHERED = 512;
+
+    private static final int DIFFERENCE_BYTES = Short.BYTES + Long.BYTES;
 
     private final MVMap<byte[], byte[]> map;
+    private final MVMap<byte[], byte[]> gathered;
     private final int partitions;
-    /** Not yet in the map. */
-    private final Map<Integer, long[]> changed = new TreeMap<>();
+    /** What the leaves in the map lack, by leaf; null while nothing has changed since the last flush: then it is in the file alone. */
+    private @Nullable Map<Integer, Long> differences;
 
     private int built;
 
-    /** @param isNew the file has no records: all leaves are built, and 0 */
-    LeafSums(MVMap<byte[], byte[]> map, int partitions, boolean isNew) {
+    private LeafSums(MVMap<byte[], byte[]> map, MVMap<byte[], byte[]> gathered, int partitions, boolean isNew) {
         this.map = map;
+        this.gathered = gathered;
         this.partitions = partitions;
         byte[] kept = map.get(BUILT);
         this.built = kept == null ? 0 : ByteBuffer.wrap(kept).getInt();
         if (isNew && kept == null) {
             built(MerkleTree.LEAVES);
         }
+    }
+
+    /**
+     * Those that {@code file} keeps.
+     *
+     * @param partitions Q
+     * @param isNew the file has no records: all leaves are built, and 0
+     */
+    static LeafSums of(RecordFile file, int partitions, boolean isNew) {
+        return new LeafSums(file.map("leaves"), file.map("leaves-gathered"), partitions, isNew);
     }
 
     /** How many, from the first, are right. */
@@ -54,7 +75,8 @@ final class LeafSums {
 
     /** They are to be built anew. */
     void forget() {
-        changed.clear();
+        differences = null;
+        gathered.clear();
         map.clear();
         built(0);
     }
@@ -77,38 +99,85 @@ final class LeafSums {
     }
 
     void add(int leaf, long difference) {
-        changed.computeIfAbsent(leaf / CHUNK_LEAVES, this::chunk)[leaf % CHUNK_LEAVES] += difference;
-    }
-
-    private long[] chunk(int number) {
-        long[] chunk = new long[CHUNK_LEAVES];
-        byte[] kept = map.get(new byte[] {(byte) number});
-        if (kept != null) {
-            if (kept.length != CHUNK_LEAVES * Long.BYTES) {
-                throw new StoreBrokenException("a partition's store has leaves of " + kept.length + " bytes");
-            }
-            ByteBuffer.wrap(kept).asLongBuffer().get(chunk);
+        if (differences == null) {
+            differences = gathered();
         }
-        return chunk;
+        differences.merge(leaf, difference, Long::sum);
     }
 
-    /** Puts what has changed into the map, to be committed with the records. */
+    private Map<Integer, Long> gathered() {
+        Map<Integer, Long> found = new TreeMap<>();
+        byte[] kept = gathered.get(GATHERED);
+        if (kept != null) {
+            if (kept.length % DIFFERENCE_BYTES != 0) {
+                throw new StoreBrokenException("a partition's store has gathered leaves of " + kept.length + " bytes");
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(kept);
+            while (bytes.hasRemaining()) {
+                int leaf = bytes.getShort();
+                if (leaf < 0 || leaf >= MerkleTree.LEAVES) {
+                    throw new StoreBrokenException("a partition's store has gathered a leaf of number " + leaf);
+                }
+                found.put(leaf, bytes.getLong());
+            }
+        }
+        return found;
+    }
+
+    /** Puts what has changed into the maps, to be committed with the records. */
     void flush() {
-        changed.forEach((number, chunk) -> {
-            ByteBuffer bytes = ByteBuffer.allocate(CHUNK_LEAVES * Long.BYTES);
-            bytes.asLongBuffer().put(chunk);
-            map.put(new byte[] {number.byteValue()}, bytes.array());
+        if (differences == null) {
+            return;
+        }
+        if (differences.size() > MAX_GATHERED) {
+            bringIn(differences);
+            gathered.remove(GATHERED);
+        } else {
+            ByteBuffer bytes = ByteBuffer.allocate(differences.size() * DIFFERENCE_BYTES);
+            differences.forEach(
+                    (leaf, difference) -> bytes.putShort(leaf.shortValue()).putLong(difference));
+            gathered.put(GATHERED, bytes.array());
+        }
+        differences = null;
+    }
+
+    private void bringIn(Map<Integer, Long> changed) {
+        long[] leaves = leaves();
+        boolean[] touched = new boolean[CHUNKS];
+        changed.forEach((leaf, difference) -> {
+            leaves[leaf] += difference;
+            touched[leaf / CHUNK_LEAVES] = true;
         });
-        changed.clear();
+        for (int number = 0; number < CHUNKS; number++) {
+            if (touched[number]) {
+                ByteBuffer bytes = ByteBuffer.allocate(CHUNK_LEAVES * Long.BYTES);
+                bytes.asLongBuffer().put(leaves, number * CHUNK_LEAVES, CHUNK_LEAVES);
+                map.put(new byte[] {(byte) number}, bytes.array());
+            }
+        }
+    }
+
+    /** As the map has them: read in its order, so that each page is read once. */
+    private long[] leaves() {
+        long[] leaves = new long[MerkleTree.LEAVES];
+        Cursor<byte[], byte[]> chunks = map.cursor(null);
+        while (chunks.hasNext()) {
+            int number = Byte.toUnsignedInt(chunks.next()[0]);
+            if (number < CHUNKS) {
+                byte[] kept = chunks.getValue();
+                if (kept.length != CHUNK_LEAVES * Long.BYTES) {
+                    throw new StoreBrokenException("a partition's store has leaves of " + kept.length + " bytes");
+                }
+                ByteBuffer.wrap(kept).asLongBuffer().get(leaves, number * CHUNK_LEAVES, CHUNK_LEAVES);
+            }
+        }
+        return leaves;
     }
 
     /** All of them. */
     long[] copy() {
-        long[] leaves = new long[MerkleTree.LEAVES];
-        for (int number = 0; number < CHUNKS; number++) {
-            long[] chunk = changed.containsKey(number) ? changed.get(number) : chunk(number);
-            System.arraycopy(chunk, 0, leaves, number * CHUNK_LEAVES, CHUNK_LEAVES);
-        }
+        long[] leaves = leaves();
+        (differences != null ? differences : gathered()).forEach((leaf, difference) -> leaves[leaf] += difference);
         return leaves;
     }
 }

@@ -79,7 +79,7 @@ final class PartitionCheck implements Check {
     }
 
     private Slice read(RecordFile file, ScrubbedBytes bytes) {
-        Sums sums = new Sums(new LeafSums(file.map(PartitionFile.LEAVES), partitions, false), leaf);
+        Sums sums = new Sums(LeafSums.of(file, partitions, false), leaf);
         Key first = Key.placeBefore(MerkleTree.firstToken(partition, leaf, partitions));
         RecordFile.Cursor cursor = file.cursor(RecordKeys.of(first));
         long records = 0;

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionFile {
     static final String STATES = "states";
-    static final String LEAVES = "leaves";
     private static final String FORMER = "records";
     /** Of records moved over between two commits, about: what is not committed is in memory. */
     private static final int MOVED_BYTES = 8 << 20;
@@ -45,8 +44,7 @@ final class PartitionFile {
     static PartitionFile open(Path path, String name, int cacheMegabytes, int partitions, WriteBuffers buffers) {
         RecordFile file = RecordFile.open(path, name, cacheMegabytes, STATES, buffers);
         try {
-            LeafSums leaves =
-                    new LeafSums(file.map(LEAVES), partitions, file.extent().records() == 0);
+            LeafSums leaves = LeafSums.of(file, partitions, file.extent().records() == 0);
             RecordFile.Extent found = file.extent();
             if (file.hasMap(FORMER)) {
                 MVMap<byte[], byte[]> former = file.map(FORMER);

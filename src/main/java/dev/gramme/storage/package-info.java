@@ -27,7 +27,8 @@
  *
  * <p><b>Trees.</b> Records lie in the order of keys, which is that of their tokens, and each bears the digest of its state. Beside them a file keeps the leaves of the Merkle
  * tree over them ({@link dev.gramme.storage.LeafSums}): a checkpoint that changes a record changes its leaf by the digest before and the one after, and both are
- * committed together, so the leaves are right after any crash without being looked at. What readers see is the file and, over it, what is in memory: so is the tree that
+ * committed together, so the leaves are right after any crash without being looked at. (What changes is gathered beside the leaves and brought into them some checkpoints later: it is written
+ * as a few hundred bytes, not as 32 KB.) What readers see is the file and, over it, what is in memory: so is the tree that
  * anti-entropy asks for ({@link dev.gramme.storage.StoredTrees}), loaded when it is asked for and followed from then on with each write. The keys of a leaf are one run of
  * records, and listing them decodes no state.
  *
