@@ -9,7 +9,12 @@ import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.MessageCodec;
+import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.StateDigest;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +24,8 @@ import java.util.Random;
  * What it costs to make two replicas equal that differ in some keys: the production machines of both sides in one thread, over trees in memory, with the bytes of
  * every message as it would be encoded. No network, no disk.
  *
- * <p>By hand: {@code main}, with how many keys there are; then a line for each number of keys that differ.
+ * <p>By hand: {@code ExchangeCost [keys] [file.svg]} with {@code -Xmx3g}: a line for each power of ten of keys that differ, up to all (1,000,000), and, if a file is named, the picture of them
+ * ({@link ExchangePlot}). {@code docs/exchange-cost.svg} is that of {@code ExchangeCost 1000000 docs/exchange-cost.svg}.
  */
 final class ExchangeCost {
     private static final int PARTITIONS = 256;
@@ -60,6 +66,11 @@ final class ExchangeCost {
         return new VersionSet(CausalContext.of(dot), List.of(version));
     }
 
+    /** Of this thread, on which all happens: what else the machine does is not in it. */
+    private static long processorNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
     /** So many keys, evenly spread, have a newer version at one side or the other, in turn; then the two are made equal. */
     Cost differingIn(int differing, long actor) {
         for (int i = 0; i < differing; i++) {
@@ -72,48 +83,65 @@ final class ExchangeCost {
         owners.messages = 0;
         owners.keepsMessages = false;
         owners.a.exchanged.clear();
-        long began = System.nanoTime();
+        long began = processorNanos();
         owners.a.askNow(null);
         while (owners.a.exchanged.size() < PARTITIONS) {
             owners.pass(TwoOwners.TICK_MILLIS);
         }
-        long millis = (System.nanoTime() - began) / 1_000_000;
+        long millis = (processorNanos() - began) / 1_000_000;
         if (!owners.areEqual()) {
             throw new IllegalStateException("the two are not equal");
         }
         return new Cost(differing, owners.bytes, owners.messages, millis);
     }
 
-    /** All states of one side in pages, as a newcomer pulls them: bytes of the answers alone. */
-    long fullCopyBytes() {
+    /** All states of one side in pages, as a newcomer pulls them: the answers' bytes, and the processor time to encode, decode and merge them. */
+    Cost fullCopy() {
+        KeptTrees newcomer = new KeptTrees(PARTITIONS);
         long bytes = 0;
+        int messages = 0;
+        long began = processorNanos();
         for (int p = 0; p < PARTITIONS; p++) {
             List<Message.RangeEntry> page = new ArrayList<>();
             for (var entry : owners.a.trees.states(p).entrySet()) {
                 page.add(new Message.RangeEntry(entry.getKey(), StateDigest.of(entry.getValue()), entry.getValue()));
                 if (page.size() == PAGE_KEYS) {
-                    bytes += bytesOf(page);
+                    bytes += copy(p, page, newcomer);
+                    messages++;
                     page.clear();
                 }
             }
-            bytes += bytesOf(page);
+            bytes += copy(p, page, newcomer);
+            messages++;
         }
-        return bytes;
+        return new Cost(keys, bytes, messages, (processorNanos() - began) / 1_000_000);
     }
 
-    private static long bytesOf(List<Message.RangeEntry> page) {
-        return MessageCodec.encode(new Message.RangePage(1, dev.gramme.wire.ReplicaStatus.OK, page, true))
-                .size();
+    private static long copy(int partition, List<Message.RangeEntry> page, KeptTrees newcomer) {
+        Bytes bytes = MessageCodec.encode(new Message.RangePage(1, ReplicaStatus.OK, page, true));
+        if (!(MessageCodec.decode(bytes) instanceof Message.RangePage decoded)) {
+            throw new IllegalStateException("a page was decoded as another message");
+        }
+        decoded.entries().forEach(each -> newcomer.set(partition, each.key(), each.state()));
+        return bytes.size();
     }
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         int keys = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
         ExchangeCost cost = new ExchangeCost(keys);
+        // The first of each warms up.
+        cost.fullCopy();
+        cost.differingIn(keys / 100, 2);
+        cost.differingIn(0, 2);
+        Cost copy = cost.fullCopy();
         System.out.println(keys + " keys of " + VALUE_BYTES + " bytes in " + PARTITIONS + " partitions; a full copy: "
-                + cost.fullCopyBytes() + " bytes");
-        int[] differing = {0, 0, 1, 100, 10_000, keys};
-        for (int i = 0; i < differing.length; i++) {
-            Cost measured = cost.differingIn(differing[i], i + 2);
+                + copy.bytes() + " bytes, " + copy.messages() + " messages, " + copy.millis() + " ms");
+        List<Cost> costs = new ArrayList<>();
+        costs.add(cost.differingIn(0, 3));
+        for (int differing = 1; differing <= keys; differing *= 10) {
+            costs.add(cost.differingIn(differing, costs.size() + 3));
+        }
+        for (Cost measured : costs) {
             System.out.println(String.format(
                     Locale.ROOT,
                     "differing %9d: %11d bytes, %8d messages, %6d ms",
@@ -121,6 +149,15 @@ final class ExchangeCost {
                     measured.bytes(),
                     measured.messages(),
                     measured.millis()));
+        }
+        if (arguments.length > 1) {
+            String title = String.format(
+                    Locale.ROOT,
+                    "Two replicas of %,d keys of %d bytes in %d partitions are made equal",
+                    keys,
+                    VALUE_BYTES,
+                    PARTITIONS);
+            Files.writeString(Path.of(arguments[1]), new ExchangePlot(costs, copy).svg(title));
         }
     }
 }

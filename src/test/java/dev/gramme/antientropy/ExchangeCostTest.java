@@ -19,7 +19,7 @@ class ExchangeCostTest {
         long hundred = cost.differingIn(100, 4).bytes() - equal;
         assertTrue(hundred < 100 * 2_048, () -> hundred + " bytes for a hundred keys");
         long all = cost.differingIn(KEYS, 5).bytes();
-        long copy = cost.fullCopyBytes();
+        long copy = cost.fullCopy().bytes();
         assertTrue(all < 3 * copy, () -> all + " bytes where all differs, " + copy + " for a full copy");
     }
 }
