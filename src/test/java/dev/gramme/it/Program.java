@@ -3,13 +3,14 @@ package dev.gramme.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged program as this build made it: the native binary if there is one, else the jar. */
 final class Program {
-    private static final long COMMAND_TIMEOUT_SECONDS = 600;
+    private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(10);
 
     private Program() {}
 
@@ -33,6 +34,11 @@ final class Program {
     record Run(int status, String out, String err) {}
 
     static Run run(Path directory, String... arguments) throws IOException, InterruptedException {
+        return run(directory, COMMAND_TIMEOUT, arguments);
+    }
+
+    /** @param limit after which it is killed, and the test fails */
+    static Run run(Path directory, Duration limit, String... arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile(directory, "out", ".txt");
         Path err = Files.createTempFile(directory, "err", ".txt");
         Process process = new ProcessBuilder(command(arguments))
@@ -41,9 +47,9 @@ final class Program {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
         try {
-            if (!process.waitFor(COMMAND_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("still running after " + COMMAND_TIMEOUT_SECONDS + " s: " + List.of(arguments)
-                        + "\n" + Files.readString(err));
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError(
+                        "still running after " + limit + ": " + List.of(arguments) + "\n" + Files.readString(err));
             }
             return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
         } finally {
