@@ -120,17 +120,41 @@ final class BulkValues {
         try (HttpClient http = HttpClient.newHttpClient()) {
             for (int i = 0; i < sample; i++) {
                 int number = (int) ((long) count * i / sample);
-                TestNode node = nodes.get(i % nodes.size());
-                URI uri = URI.create(node.url() + "/v1/kv/" + BUCKET + "/" + name(number) + "?r=2&quorum=strict");
-                HttpResponse<byte[]> answer = http.send(
-                        HttpRequest.newBuilder(uri).timeout(ANSWER_WITHIN).build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
-                wrong += answer.statusCode() == 200 && Arrays.equals(answer.body(), value(number)) ? 0 : 1;
+                wrong += isRight(http, nodes.get(i % nodes.size()), number, "?r=2&quorum=strict") ? 0 : 1;
             }
+        }
+        return wrong;
+    }
+
+    /**
+     * Which of the values that lie in these partitions are not at {@code owner}, which owns them: it alone answers.
+     *
+     * @param asked counts those that were looked at
+     */
+    int missingAt(TestNode owner, SortedSet<Integer> partitions, int ofPartitions, AtomicInteger asked)
+            throws InterruptedException {
+        int missing = 0;
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (int i = 0; i < count; i++) {
+                if (partitions.contains(Key.of(BUCKET, name(i)).token().partition(ofPartitions))) {
+                    asked.incrementAndGet();
+                    missing += isRight(http, owner, i, "?r=1&quorum=strict") ? 0 : 1;
+                }
+            }
+        }
+        return missing;
+    }
+
+    private boolean isRight(HttpClient http, TestNode node, int number, String query) throws InterruptedException {
+        URI uri = URI.create(node.url() + "/v1/kv/" + BUCKET + "/" + name(number) + query);
+        try {
+            HttpResponse<byte[]> answer = http.send(
+                    HttpRequest.newBuilder(uri).timeout(ANSWER_WITHIN).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            return answer.statusCode() == 200 && Arrays.equals(answer.body(), value(number));
         } catch (IOException failure) {
             throw new AssertionError("a value could not be read back", failure);
         }
-        return wrong;
     }
 
     private static String name(int number) {

@@ -7,8 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +81,7 @@ class JoinMeasurement {
         cluster.remember(joining);
         load.period("after");
         load.awaitRequests(PER_SECOND * SECONDS_AFTER);
-        report.gained(gained(joining), status(first));
+        report.gained(Members.owned(joining), status(first));
     }
 
     private static JsonNode awaitPlan(TestNode at, String joining) {
@@ -136,20 +134,5 @@ class JoinMeasurement {
 
     private static JsonNode status(TestNode node) {
         return Values.json(node.get("/v1/cluster/status").body());
-    }
-
-    /** The partitions that {@code node} owns. */
-    private static SortedSet<Integer> gained(TestNode node) {
-        SortedSet<Integer> owned = new TreeSet<>();
-        int partition = 0;
-        for (JsonNode owners : Values.json(node.get("/v1/cluster/ring").body()).path("owners")) {
-            for (JsonNode owner : owners) {
-                if (owner.asText().equals(node.id())) {
-                    owned.add(partition);
-                }
-            }
-            partition++;
-        }
-        return owned;
     }
 }

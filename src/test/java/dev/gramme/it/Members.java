@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.awaitility.Awaitility;
 
 /** What each node says of the members. */
@@ -57,5 +59,20 @@ final class Members {
 
     private static JsonNode members(TestNode node) {
         return Values.json(node.get("/v1/cluster/members").body()).path("members");
+    }
+
+    /** The partitions that {@code node} owns, as it says. */
+    static SortedSet<Integer> owned(TestNode node) {
+        SortedSet<Integer> owned = new TreeSet<>();
+        int partition = 0;
+        for (JsonNode owners : Values.json(node.get("/v1/cluster/ring").body()).path("owners")) {
+            for (JsonNode owner : owners) {
+                if (owner.asText().equals(node.id())) {
+                    owned.add(partition);
+                }
+            }
+            partition++;
+        }
+        return owned;
     }
 }

@@ -21,7 +21,8 @@ record Traffic(long nanos, long bytes, long messages, long received) {
         return new Traffic(System.nanoTime(), bytes, messages, received);
     }
 
-    private static long value(String metrics, String name) {
+    /** The sum of all samples of a metric; 0 if there is none. */
+    static long value(String metrics, String name) {
         return metrics.lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
