@@ -120,6 +120,11 @@ final class Exchange {
                 moment.nanos() - beganNanos);
     }
 
+    /** Whether {@link #goOn} would do something. */
+    boolean isToGoOn(long nowNanos) {
+        return step == Step.TO_GO_ON || (step == Step.WAITING_FOR_PEER && nowNanos - timeoutNanos >= 0);
+    }
+
     /** Does what can be done now. */
     void goOn(Moment moment) {
         try {

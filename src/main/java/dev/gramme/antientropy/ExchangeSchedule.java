@@ -132,6 +132,14 @@ final class ExchangeSchedule {
         }
     }
 
+    /** Whether there may be one to take. */
+    boolean isAnyDue(long nowNanos) {
+        long now = since(nowNanos);
+        return !asked.isEmpty()
+                || (!busy.isEmpty() && now >= busyUntilNanos)
+                || (!queue.isEmpty() && queue.first().nanos() <= now);
+    }
+
     /** The next that somebody has asked for; null if none is left. */
     @Nullable
     Asked takeAsked(long nowNanos) {

@@ -4,9 +4,13 @@ import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Topology;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Admission;
+import dev.gramme.wire.HeldRequests;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.MessageCodec;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
+import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
@@ -22,15 +26,36 @@ public final class ExchangeServing {
     private final Trees trees;
     private final OwnStates own;
     private final Unbuilt unbuilt;
+    private final Admission admission;
+    private final HeldRequests<Message.RepairRequest> held = new HeldRequests<>();
 
-    public ExchangeServing(NodeId self, Trees trees, OwnStates own, Unbuilt unbuilt) {
+    public ExchangeServing(NodeId self, Trees trees, OwnStates own, Unbuilt unbuilt, Admission admission) {
         this.self = self;
         this.trees = trees;
         this.own = own;
         this.unbuilt = unbuilt;
+        this.admission = admission;
     }
 
-    public void asked(NodeId from, Message.RepairRequest request, Outlook outlook, Outbox out) {
+    /** Answered at once if it is admitted, else with one of the next {@link #tick}s. */
+    public void asked(NodeId from, Message.RepairRequest request, Outlook outlook, long nowNanos, Outbox out) {
+        if (held.isEmpty() && admission.isOpen(nowNanos)) {
+            answer(from, request, outlook, nowNanos, out);
+        } else if (held.add(from, request, nowNanos)) {
+            out.observed(Probe.EXCHANGE_HELD_BACK);
+        } else {
+            out.send(from, refused(request, ReplicaStatus.OVERLOADED));
+        }
+    }
+
+    public void tick(Outlook outlook, long nowNanos, Outbox out) {
+        while (!held.isEmpty() && admission.isOpen(nowNanos)) {
+            HeldRequests.Held<Message.RepairRequest> next = held.take();
+            answer(next.from(), next.request(), outlook, nowNanos, out);
+        }
+    }
+
+    private void answer(NodeId from, Message.RepairRequest request, Outlook outlook, long nowNanos, Outbox out) {
         ReplicaStatus status = statusFor(from, request, outlook.view().topology());
         Message answer = refused(request, status);
         if (status == ReplicaStatus.OK) {
@@ -40,6 +65,7 @@ public final class ExchangeServing {
                 answer = refused(request, ReplicaStatus.STORAGE_BROKEN);
             }
         }
+        admission.took(MessageCodec.sizeHint(answer), nowNanos);
         out.send(from, answer);
     }
 
@@ -106,6 +132,7 @@ public final class ExchangeServing {
     private Message states(Message.RepairStates m) {
         List<Message.RangeEntry> entries = new ArrayList<>();
         long bytes = 0;
+        int maxBytes = admission.sliceBytes(MAX_PAGE_BYTES);
         int keys = Math.min(m.keys().size(), Exchange.STATES_A_MESSAGE);
         for (Key key : m.keys().subList(0, keys)) {
             VersionSet state = own.own(m.partition(), key);
@@ -114,7 +141,7 @@ public final class ExchangeServing {
             }
             if (!state.isEmpty()) {
                 bytes += StateCodec.sizeHint(state);
-                if (bytes > MAX_PAGE_BYTES && !entries.isEmpty()) {
+                if (bytes > maxBytes && !entries.isEmpty()) {
                     return new Message.RangePage(m.id(), ReplicaStatus.OK, entries, false);
                 }
                 entries.add(new Message.RangeEntry(key, StateDigest.of(state), state));

@@ -3,6 +3,7 @@ package dev.gramme.antientropy;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Topology;
 import dev.gramme.ring.View;
+import dev.gramme.wire.Admission;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.Throttle;
@@ -19,11 +20,19 @@ public final class Exchanges {
     private final Unbuilt unbuilt;
     private final ExchangeSchedule schedule;
     private final Throttle throttle;
+    private final Admission admission;
     private final List<Exchange> underWay = new ArrayList<>();
     private @Nullable View view;
 
     public Exchanges(
-            NodeId self, int loop, int loops, ExchangeBounds bounds, Trees trees, OwnStates own, Unbuilt unbuilt) {
+            NodeId self,
+            int loop,
+            int loops,
+            ExchangeBounds bounds,
+            Trees trees,
+            OwnStates own,
+            Unbuilt unbuilt,
+            Admission admission) {
         this.self = self;
         this.bounds = bounds;
         this.trees = trees;
@@ -31,6 +40,7 @@ public final class Exchanges {
         this.unbuilt = unbuilt;
         this.schedule = new ExchangeSchedule(self, loop, loops, bounds.intervalMillis());
         this.throttle = new Throttle(bounds.bytesPerSecond());
+        this.admission = admission;
     }
 
     private void goBy(View next, long nowNanos) {
@@ -61,7 +71,7 @@ public final class Exchanges {
 
     public void tick(Moment moment) {
         goBy(moment.outlook().view(), moment.nanos());
-        unbuilt.tick();
+        unbuilt.tick(moment.nanos());
         for (Exchange exchange : underWay) {
             exchange.goOnIfDurable();
             goOn(exchange, moment);
@@ -71,7 +81,7 @@ public final class Exchanges {
     }
 
     private void begin(Moment moment) {
-        while (underWay.size() < bounds.atOnce() && throttle.isOpen(moment.nanos())) {
+        while (underWay.size() < bounds.atOnce() && schedule.isAnyDue(moment.nanos()) && isOpen(moment)) {
             ExchangeSchedule.Asked asked = schedule.takeAsked(moment.nanos());
             Pair pair = asked == null ? schedule.takeDue(moment.nanos()) : asked.pair();
             if (pair == null) {
@@ -107,16 +117,21 @@ public final class Exchanges {
     }
 
     private void goOn(Exchange exchange, Moment moment) {
-        if (throttle.isOpen(moment.nanos())) {
+        if (exchange.isToGoOn(moment.nanos()) && isOpen(moment)) {
             long before = exchange.bytes();
             exchange.goOn(moment);
             take(exchange.bytes() - before, moment);
         }
     }
 
+    private boolean isOpen(Moment moment) {
+        return throttle.isOpen(moment.nanos()) && admission.isOpen(moment.nanos());
+    }
+
     private void take(long bytes, Moment moment) {
         if (bytes > 0) {
             throttle.take(bytes, moment.nanos());
+            admission.took(bytes, moment.nanos());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Topology;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Admission;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Outbox;
@@ -31,7 +32,7 @@ public final class HintDelivery {
     /** How often the book is looked at for an owner whose hints, as it turned out, are all of other loops. */
     static final int IDLE_MILLIS = 100;
     /** Of states in a batch; one state, however large. Clients' writes go to the same owner by the same queue, and must find room in it. */
-    static final long MAX_BATCH_BYTES = 256 << 10;
+    static final int MAX_BATCH_BYTES = 256 << 10;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -62,10 +63,19 @@ public final class HintDelivery {
     private final int loops;
     private final int batch;
     private final int timeoutMillis;
+    private final Admission admission;
     private final SortedMap<NodeId, OwnerDelivery> owners = new TreeMap<>();
     private final Map<Long, OwnerDelivery> byId = new HashMap<>();
 
-    public HintDelivery(HintBook book, Holder holder, NodeId self, int loop, int loops, int batch, int timeoutMillis) {
+    public HintDelivery(
+            HintBook book,
+            Holder holder,
+            NodeId self,
+            int loop,
+            int loops,
+            int batch,
+            int timeoutMillis,
+            Admission admission) {
         this.book = book;
         this.holder = holder;
         this.ends = new HintEnds(book, holder);
@@ -74,6 +84,7 @@ public final class HintDelivery {
         this.loops = loops;
         this.batch = batch;
         this.timeoutMillis = timeoutMillis;
+        this.admission = admission;
     }
 
     public void tick(Outlook outlook, Now now, Outbox out) {
@@ -97,7 +108,7 @@ public final class HintDelivery {
                 owner.backoffMillis = FIRST_BACKOFF_MILLIS;
                 owner.nextNanos = now.nanos();
             } else if (!id.equals(self)) {
-                if (owner.waiting == 0 && now.nanos() >= owner.nextNanos) {
+                if (owner.waiting == 0 && now.nanos() >= owner.nextNanos && admission.isOpen(now.nanos())) {
                     deliver(id, owner, outlook, now, out);
                 }
             }
@@ -112,10 +123,11 @@ public final class HintDelivery {
         owner.failed = false;
         // Who has left the ring says whom it speaks for: it is listened to in nothing else.
         NodeId hintFor = outlook.view().serves(self) ? null : id;
+        long maxBytes = admission.sliceBytes(MAX_BATCH_BYTES);
         int taken = 0;
         long bytes = 0;
         for (HintBook.Hint hint : hints) {
-            if (bytes >= MAX_BATCH_BYTES) {
+            if (bytes >= maxBytes) {
                 // One that can't be written keeps nobody waiting: the next batch begins behind the last of this.
                 owner.nextPartition = hints.get(taken - 1).partition() + loops;
                 break;
@@ -137,6 +149,9 @@ public final class HintDelivery {
                 owner.waiting++;
                 out.send(id, new Message.ReplicaPut(messageId, hint.key(), state, hintFor));
             }
+        }
+        if (taken > 0) {
+            admission.took(bytes, now.nanos());
         }
         owner.limit = taken < hints.size() ? taken : Math.min(batch, 2 * owner.limit);
         if (owner.waiting == 0 && owner.failed) {

@@ -123,8 +123,19 @@ final class RangePull {
         resumeNanos = moment.nanosIn(backoffMillis);
     }
 
+    /** The source lets its clients go first: it is there, and the page is asked for again soon. */
+    private void later(Moment moment) {
+        step = Step.TO_ASK;
+        backoffMillis = FIRST_BACKOFF_MILLIS;
+        resumeNanos = moment.nanosIn(backoffMillis);
+    }
+
     /** @return bytes of states that came */
     long replied(Message.RangePage page, Moment moment) {
+        if (page.status() == ReplicaStatus.OVERLOADED) {
+            later(moment);
+            return 0;
+        }
         boolean nothingNew = page.entries().isEmpty() && !page.complete();
         if (page.status() != ReplicaStatus.OK || nothingNew) {
             backOff(moment);

@@ -7,6 +7,7 @@ import dev.gramme.ring.Topology;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Admission;
+import dev.gramme.wire.HeldRequests;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
@@ -14,9 +15,7 @@ import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -26,20 +25,19 @@ import java.util.List;
 public final class RangeServing {
     /** At most so many bytes of states in a page, whatever is asked for; but one state, however large. */
     static final int MAX_PAGE_BYTES = 2 << 20;
-    /** Requests that wait until clients do not feel it: fewer than would wait for longer than who asks. */
-    static final int MAX_WAITING = 64;
+    /** Who has waited for so long is told to ask later: before it holds this node for silent. */
+    static final int PATIENCE_MILLIS = RangeTransfers.PULL_TIMEOUT_MILLIS / 2;
 
     /** What a page costs beside its states, and an entry beside its own: in bytes of states that cost as much. */
     private static final int PAGE_COST_BYTES = 4 << 10;
 
     private static final int ENTRY_COST_BYTES = 64;
-
-    private record Waiting(NodeId from, Message.RangeRequest request) {}
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final NodeId self;
     private final OwnedRanges ranges;
     private final Admission admission;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final HeldRequests<Message.RangeRequest> held = new HeldRequests<>();
 
     public RangeServing(NodeId self, OwnedRanges ranges, Admission admission) {
         this.self = self;
@@ -49,21 +47,27 @@ public final class RangeServing {
 
     /** Answered at once if it is admitted, else with one of the next {@link #tick}s. */
     public void asked(NodeId from, Message.RangeRequest request, Outlook outlook, Now now, Outbox out) {
-        if (waiting.size() >= MAX_WAITING) {
-            out.send(from, refused(request.id(), ReplicaStatus.OVERLOADED));
-        } else if (waiting.isEmpty() && admission.isOpen(now.nanos())) {
+        if (held.isEmpty() && admission.isOpen(now.nanos())) {
             answer(from, request, outlook, now, out);
-        } else {
+        } else if (held.add(from, request, now.nanos())) {
             out.observed(Probe.RANGE_HELD_BACK);
-            waiting.add(new Waiting(from, request));
+        } else {
+            later(from, request, out);
         }
     }
 
     public void tick(Outlook outlook, Now now, Outbox out) {
-        while (!waiting.isEmpty() && admission.isOpen(now.nanos())) {
-            Waiting next = waiting.remove();
+        while (!held.isEmpty() && admission.isOpen(now.nanos())) {
+            HeldRequests.Held<Message.RangeRequest> next = held.take();
             answer(next.from(), next.request(), outlook, now, out);
         }
+        held.takeOlder(PATIENCE_MILLIS * NANOS_PER_MILLI, now.nanos())
+                .forEach(late -> later(late.from(), late.request(), out));
+    }
+
+    private static void later(NodeId from, Message.RangeRequest request, Outbox out) {
+        out.observed(Probe.RANGE_PUT_OFF);
+        out.send(from, refused(request.id(), ReplicaStatus.OVERLOADED));
     }
 
     private void answer(NodeId from, Message.RangeRequest request, Outlook outlook, Now now, Outbox out) {
@@ -99,7 +103,7 @@ public final class RangeServing {
     }
 
     private Message.RangePage range(Message.PullRange pull) {
-        int maxBytes = Math.clamp(pull.maxBytes(), 1, MAX_PAGE_BYTES);
+        int maxBytes = admission.sliceBytes(Math.clamp(pull.maxBytes(), 1, MAX_PAGE_BYTES));
         OwnedRanges.Page page = ranges.page(pull.partition(), pull.after(), maxBytes);
         if (page == null) {
             return refused(pull.id(), ReplicaStatus.STORAGE_BROKEN);
@@ -119,6 +123,7 @@ public final class RangeServing {
 
     private Message.RangePage keys(Message.PullKeys pull) {
         List<Message.RangeEntry> entries = new ArrayList<>(pull.keys().size());
+        int maxBytes = admission.sliceBytes(MAX_PAGE_BYTES);
         long bytes = 0;
         for (Key key : pull.keys()) {
             VersionSet state = ranges.own(pull.partition(), key);
@@ -129,7 +134,7 @@ public final class RangeServing {
                 continue;
             }
             bytes += StateCodec.sizeHint(state);
-            if (bytes > MAX_PAGE_BYTES && !entries.isEmpty()) {
+            if (bytes > maxBytes && !entries.isEmpty()) {
                 return new Message.RangePage(pull.id(), ReplicaStatus.OK, entries, false);
             }
             entries.add(new Message.RangeEntry(key, StateDigest.of(state), state));

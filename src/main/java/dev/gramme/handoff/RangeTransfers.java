@@ -4,6 +4,7 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Proposal;
 import dev.gramme.ring.Ring;
 import dev.gramme.ring.Topology;
+import dev.gramme.wire.Admission;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Throttle;
 import java.util.ArrayDeque;
@@ -42,12 +43,16 @@ public final class RangeTransfers {
     /** A source reads from its disk what it is asked for. */
     static final int PULL_TIMEOUT_MILLIS = 5_000;
 
+    /** What an entry costs beside its state, in bytes of states that cost as much: it is merged by itself. */
+    private static final int ENTRY_COST_BYTES = 64;
+
     private final NodeId self;
     private final int loop;
     private final int loops;
     private final Bounds bounds;
     private final OwnedRanges ranges;
     private final Throttle throttle;
+    private final Admission admission;
     private Proposal.@Nullable Id proposal;
     private boolean begun;
     /** Partitions of which something was here before the change began. */
@@ -58,13 +63,14 @@ public final class RangeTransfers {
     private final Map<Long, RangePull> byRequest = new HashMap<>();
     private final Map<Long, RangePull> byToken = new HashMap<>();
 
-    public RangeTransfers(NodeId self, int loop, int loops, Bounds bounds, OwnedRanges ranges) {
+    public RangeTransfers(NodeId self, int loop, int loops, Bounds bounds, OwnedRanges ranges, Admission admission) {
         this.self = self;
         this.loop = loop;
         this.loops = loops;
         this.bounds = bounds;
         this.ranges = ranges;
         this.throttle = new Throttle(bounds.bytesPerSecond());
+        this.admission = admission;
     }
 
     /** To be told of each topology, the first among them. */
@@ -156,11 +162,11 @@ public final class RangeTransfers {
         } else if (pull.isToAsk(moment.nanos())) {
             if (!moment.outlook().view().isReadable(pull.source())) {
                 pull.sourceIsAway();
-            } else if (ranges.isWritable() && throttle.isOpen(moment.nanos())) {
+            } else if (ranges.isWritable() && throttle.isOpen(moment.nanos()) && admission.isOpen(moment.nanos())) {
                 long id = moment.out().nextId();
                 throttle.take(bounds.pageBytes(), moment.nanos());
                 byRequest.put(id, pull);
-                pull.ask(id, bounds.pageBytes(), PULL_TIMEOUT_MILLIS, moment);
+                pull.ask(id, admission.sliceBytes(bounds.pageBytes()), PULL_TIMEOUT_MILLIS, moment);
             }
         }
     }
@@ -173,6 +179,7 @@ public final class RangeTransfers {
         byRequest.remove(page.id());
         long bytes = pull.replied(page, moment);
         throttle.giveBack(bounds.pageBytes() - bytes);
+        admission.took(bytes + (long) page.entries().size() * ENTRY_COST_BYTES, moment.nanos());
         pull.tokens().forEach(token -> byToken.put(token, pull));
         after(pull, moment);
     }

@@ -19,7 +19,8 @@
  * begin anew costs little, so the cursor is kept in memory alone. A source gives only to who goes by the same proposal; refusals, silence and a full disk
  * here are waited out. So is a store that can't be read there, for a while and told to people; then all other owners together stand in for that one
  * ({@link dev.gramme.ring.Topology#otherSources} says why that is enough). Pulls at once, bytes of a page and bytes of a second are bounded, by the receiver;
- * and the source lets pages wait as long as its clients feel them ({@link dev.gramme.wire.Admission}).
+ * and both sides give way to their clients ({@link dev.gramme.wire.Admission}): the receiver asks later and for less; the source gives smaller pages and lets requests wait, and
+ * tells who has waited for half of its patience to ask later, so that no rate is too low for the timeout. Hints give way likewise.
  *
  * <p>When no change is under way {@link dev.gramme.handoff.RangeDropping} drops what is not owned. That is forgetting too: the owner's store goes on as a new
  * actor, so that if the partition comes back, no dot minted then covers what was minted before.

@@ -147,7 +147,9 @@ public final class BackgroundController implements BackgroundControl {
             boolean isFree = nowNanos - nextSliceNanos >= 0;
             heldBack |= !isFree;
             boolean isOpen = isFree && turns.isFirst(user, nowNanos);
-            if (!isOpen) {
+            if (isOpen) {
+                turns.admitted(user);
+            } else {
                 turns.heldBack(user);
             }
             return isOpen;

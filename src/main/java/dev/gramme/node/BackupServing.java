@@ -1,5 +1,6 @@
 package dev.gramme.node;
 
+import dev.gramme.coordinator.Turn;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.replica.ReplicaStore;
 import dev.gramme.replica.StoreBrokenException;
@@ -7,13 +8,16 @@ import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Admission;
 import dev.gramme.wire.BackupPage;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,20 +36,52 @@ final class BackupServing {
     static final long MAX_HINT_BYTES = 1 << 20;
 
     private static final int FIRST_HINTS = 32;
+    /** What a record costs beside its state, in bytes of states that cost as much. */
+    private static final int RECORD_COST_BYTES = 128;
 
     private record Kept(List<HintBook.Hint> hints, boolean all) {}
 
     private final NodeId self;
     private final ReplicaStore store;
     private final HintBook hints;
+    private final Admission admission;
+    /** Bounded by the front's requests under way. */
+    private final Deque<Event.BackUp> waiting = new ArrayDeque<>();
 
-    BackupServing(NodeId self, ReplicaStore store, HintBook hints) {
+    BackupServing(NodeId self, ReplicaStore store, HintBook hints, Admission admission) {
         this.self = self;
         this.store = store;
         this.hints = hints;
+        this.admission = admission;
     }
 
-    BackupAnswer answer(Event.BackUp asked, Outlook outlook) {
+    /** Answered at once if it is admitted, else with one of the next {@link #tick}s. */
+    void asked(Event.BackUp asked, Turn turn, PlaneEffects out) {
+        waiting.add(asked);
+        if (waiting.size() == 1) {
+            tick(turn, out);
+        }
+    }
+
+    void tick(Turn turn, PlaneEffects out) {
+        while (!waiting.isEmpty() && admission.isOpen(turn.now().nanos())) {
+            Event.BackUp next = waiting.remove();
+            BackupAnswer answer = answer(next, turn.outlook());
+            admission.took(bytesRead(answer), turn.now().nanos());
+            out.add(new Effect.BackedUp(next.request(), answer));
+        }
+    }
+
+    /** Digests are of states that were read, too. */
+    private static long bytesRead(BackupAnswer answer) {
+        long bytes = 0;
+        for (Message.RangeEntry record : answer.page().records()) {
+            bytes += RECORD_COST_BYTES + StateCodec.sizeHint(record.state());
+        }
+        return bytes;
+    }
+
+    private BackupAnswer answer(Event.BackUp asked, Outlook outlook) {
         Ring ring = outlook.view().topology().settled();
         int partition = asked.partition();
         if (partition < 0 || partition >= ring.partitions()) {
@@ -65,7 +101,7 @@ final class BackupServing {
 
     private BackupAnswer owned(Event.BackUp asked) {
         boolean states = asked.part() == BackupPart.STATES;
-        ReplicaStore.Page page = store.scan(asked.partition(), asked.after(), PAGE_BYTES);
+        ReplicaStore.Page page = store.scan(asked.partition(), asked.after(), admission.sliceBytes(PAGE_BYTES));
         List<Message.RangeEntry> records = new ArrayList<>(page.entries().size());
         for (ReplicaStore.Entry entry : page.entries()) {
             VersionSet state = states ? entry.state() : VersionSet.EMPTY;

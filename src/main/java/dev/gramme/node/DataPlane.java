@@ -14,6 +14,7 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.ring.View;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.BackgroundWork;
 import dev.gramme.wire.Failure;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outlook;
@@ -77,9 +78,9 @@ public final class DataPlane {
         this.doorkeeper = new Doorkeeper(settings.self());
         this.handoffs = new Handoffs(settings, loop, copy, replica, store, hints, dots, control);
         this.handoffs.goesBy(view.topology());
-        this.repairs = new Repairs(settings, loop, replica, store, trees);
+        this.repairs = new Repairs(settings, loop, replica, store, trees, control);
         this.explaining = new Explaining(settings.self(), copy);
-        this.backups = new BackupServing(settings.self(), store, hints);
+        this.backups = new BackupServing(settings.self(), store, hints, control.of(BackgroundWork.BACKUP));
         this.restoring = new Restoring(copy, replica.restoration());
     }
 
@@ -152,8 +153,7 @@ public final class DataPlane {
                 }
             }
             case Event.Explain explain -> explaining.explain(explain.request(), explain.key(), turn, out);
-            case Event.BackUp asked ->
-                out.add(new Effect.BackedUp(asked.request(), backups.answer(asked, turn.outlook())));
+            case Event.BackUp asked -> backups.asked(asked, turn, out);
             case Event.Restore restore -> {
                 if (doorkeeper.takesRequests(outlook.view())) {
                     restoring.restore(restore, turn, out);
@@ -189,6 +189,7 @@ public final class DataPlane {
                 explaining.tick(turn, out);
                 handoffs.tick(outlook, turn.now(), out);
                 repairs.tick(outlook, turn.now(), out);
+                backups.tick(turn, out);
             }
             case Event.ForControl other -> throw new IllegalArgumentException("for the control plane: " + other);
         }
@@ -221,7 +222,7 @@ public final class DataPlane {
                 repairs.replied(from, page, outlook, turn.now(), out);
             }
             case Message.TreeReply reply -> repairs.replied(from, reply, outlook, turn.now(), out);
-            case Message.RepairRequest request -> repairs.asked(from, request, outlook, out);
+            case Message.RepairRequest request -> repairs.asked(from, request, outlook, turn.now(), out);
             case Message.RangeRequest request -> handoffs.asked(from, request, outlook, turn.now(), out);
             case Message.Control control -> throw new IllegalArgumentException("for the control plane: " + control);
         }

@@ -74,6 +74,11 @@ final class FairTurns {
         user.askedNanos = nowNanos;
     }
 
+    /** It goes on, and waits no more. */
+    void admitted(User user) {
+        user.waiting = false;
+    }
+
     void heldBack(User user) {
         user.kind.heldBack++;
     }
@@ -99,7 +104,6 @@ final class FairTurns {
         kind.clock = Math.max(kind.clock, user.bytes);
         kind.bytes += bytes;
         user.bytes += bytes;
-        user.waiting = false;
         kind.slices++;
         kind.allBytes += bytes;
     }

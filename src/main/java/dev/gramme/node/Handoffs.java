@@ -36,11 +36,19 @@ final class Handoffs {
         NodeId self = settings.self();
         int loops = settings.loops();
         LocalRanges ranges = new LocalRanges(replica.ranges(), store);
-        this.delivery =
-                new HintDelivery(hints, copy, self, loop, loops, settings.hintBatch(), settings.replicaTimeoutMillis());
+        this.delivery = new HintDelivery(
+                hints,
+                copy,
+                self,
+                loop,
+                loops,
+                settings.hintBatch(),
+                settings.replicaTimeoutMillis(),
+                admissions.of(BackgroundWork.HINTS));
         RangeTransfers.Bounds bounds = RangeTransfers.Bounds.ofLoop(
                 loop, loops, settings.pullsAtOnce(), settings.pullPageBytes(), settings.pullBytesPerSecond());
-        this.transfers = new RangeTransfers(self, loop, loops, bounds, ranges);
+        this.transfers =
+                new RangeTransfers(self, loop, loops, bounds, ranges, admissions.of(BackgroundWork.RANGES_TAKEN));
         this.serving = new RangeServing(self, ranges, admissions.of(BackgroundWork.RANGES_GIVEN));
         this.dropping = new RangeDropping(self, loop, loops, ranges, hints, dots::renewActor);
     }

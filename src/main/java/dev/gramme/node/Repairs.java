@@ -9,6 +9,9 @@ import dev.gramme.replica.Replica;
 import dev.gramme.replica.ReplicaStore;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.Now;
+import dev.gramme.wire.Admission;
+import dev.gramme.wire.Admissions;
+import dev.gramme.wire.BackgroundWork;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outlook;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +21,16 @@ final class Repairs {
     private final Exchanges exchanges;
     private final ExchangeServing serving;
 
-    Repairs(NodeSettings settings, int loop, Replica replica, ReplicaStore store, Trees stored) {
+    Repairs(NodeSettings settings, int loop, Replica replica, ReplicaStore store, Trees stored, Admissions admissions) {
         NodeId self = settings.self();
         LocalRanges own = new LocalRanges(replica.ranges(), store);
         LocalTrees trees = new LocalTrees(stored);
-        Unbuilt unbuilt = new Unbuilt(trees);
+        Admission begun = admissions.of(BackgroundWork.EXCHANGES);
+        Unbuilt unbuilt = new Unbuilt(trees, begun);
         int loops = settings.loops();
         this.exchanges =
-                new Exchanges(self, loop, loops, settings.exchanges().ofLoop(loop, loops), trees, own, unbuilt);
-        this.serving = new ExchangeServing(self, trees, own, unbuilt);
+                new Exchanges(self, loop, loops, settings.exchanges().ofLoop(loop, loops), trees, own, unbuilt, begun);
+        this.serving = new ExchangeServing(self, trees, own, unbuilt, admissions.of(BackgroundWork.EXCHANGES));
     }
 
     void askNow(@Nullable String bucket, Outlook outlook, Now now, PlaneEffects out) {
@@ -34,11 +38,12 @@ final class Repairs {
     }
 
     void tick(Outlook outlook, Now now, PlaneEffects out) {
+        serving.tick(outlook, now.nanos(), out);
         exchanges.tick(new Moment(outlook, now, out));
     }
 
-    void asked(NodeId from, Message.RepairRequest request, Outlook outlook, PlaneEffects out) {
-        serving.asked(from, request, outlook, out);
+    void asked(NodeId from, Message.RepairRequest request, Outlook outlook, Now now, PlaneEffects out) {
+        serving.asked(from, request, outlook, now.nanos(), out);
     }
 
     void replied(NodeId from, Message.TreeReply reply, Outlook outlook, Now now, PlaneEffects out) {

@@ -124,6 +124,7 @@ final class Assembly implements Surroundings {
         storage.onStatusChange(this::storageChanged);
         storage.scrub().admittedBy(background.of(BackgroundWork.SCRUB));
         storage.scrub().every(plan.scrubMillis());
+        storage.pacedBy(background);
         new AssemblyMetrics(this, storage, opened, metrics).register();
         new RingMetrics(this, metrics).register();
         new RepairMetrics(repairs, metrics).register();

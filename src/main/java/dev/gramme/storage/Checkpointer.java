@@ -1,5 +1,6 @@
 package dev.gramme.storage;
 
+import dev.gramme.wire.Admission;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the stores up to date with the log, in a thread of its own, and drops the log's old segments: one checkpoint when a segment's worth of
@@ -27,6 +29,10 @@ final class Checkpointer implements Runnable {
     private static final int POLL_MILLIS = 100;
     private static final int RETRY_MILLIS = 1_000;
     private static final int TIDY_BYTES = 2 << 20;
+    /** Between two stores: a checkpoint ends also where clients leave little. */
+    private static final int MAX_REST_MILLIS = 100;
+    /** What committing and forcing a store costs beside its states, in bytes of states that cost as much. */
+    private static final int STORE_COST_BYTES = 32 << 10;
 
     private final DataDirectory directory;
     private final StorageSettings settings;
@@ -41,6 +47,7 @@ final class Checkpointer implements Runnable {
     private volatile boolean stopping;
     private volatile boolean wanted;
     private volatile boolean isMarked;
+    private volatile @Nullable Admission admission;
     private volatile long checkpoints;
     private long lastNanos = System.nanoTime();
     private int tidied;
@@ -84,6 +91,11 @@ final class Checkpointer implements Runnable {
 
     long checkpoints() {
         return checkpoints;
+    }
+
+    /** To rest between stores as long as clients need the disk, from now on. */
+    void pacedBy(Admission given) {
+        admission = given;
     }
 
     void stop() {
@@ -188,6 +200,7 @@ final class Checkpointer implements Runnable {
         boolean complete = true;
         for (int partition = 0; partition < settings.partitions(); partition++) {
             long start = System.nanoTime();
+            long before = unappliedBytes.get();
             int p = partition;
             if (!forgetExtent(p)) {
                 return false;
@@ -197,8 +210,9 @@ final class Checkpointer implements Runnable {
                 return false;
             }
             complete &= applied == Applied.ALL;
-            if (paced && !isCrowded(unappliedBytes.get() * 2, settings)) {
+            if (paced && mayRest()) {
                 LockSupport.parkNanos(Math.min(System.nanoTime() - start, TimeUnit.MILLISECONDS.toNanos(20)));
+                giveWay(before - unappliedBytes.get());
             }
         }
         boolean hinted = apply(hints::apply, hints::moveAside) == Applied.ALL;
@@ -206,6 +220,23 @@ final class Checkpointer implements Runnable {
             tidyOne();
         }
         return complete && hinted;
+    }
+
+    private boolean mayRest() {
+        return !stopping && !isCrowded(unappliedBytes.get() * 2, settings);
+    }
+
+    /** @param bytes that the last store was brought forward by; none if what came meanwhile was more */
+    private void giveWay(long bytes) {
+        Admission given = admission;
+        if (given == null || bytes <= 0) {
+            return;
+        }
+        given.took(bytes + STORE_COST_BYTES, System.nanoTime());
+        long latest = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_REST_MILLIS);
+        while (mayRest() && System.nanoTime() - latest < 0 && !given.isOpen(System.nanoTime())) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Admission.ASK_AGAIN_MILLIS));
+        }
     }
 
     private enum Applied {

@@ -4,6 +4,8 @@ import dev.gramme.antientropy.Trees;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.replica.DotSource;
 import dev.gramme.replica.ReplicaStore;
+import dev.gramme.wire.Admissions;
+import dev.gramme.wire.BackgroundWork;
 import dev.gramme.wire.ByteWriter;
 import dev.gramme.wire.Mutation;
 import java.io.IOException;
@@ -331,9 +333,19 @@ public final class NodeStorage implements AutoCloseable {
         }
     }
 
+    /** What it does in the background gives way to clients, from now on. */
+    public void pacedBy(Admissions admissions) {
+        checkpointer.pacedBy(admissions.of(BackgroundWork.CHECKPOINTS));
+    }
+
     /** Brings the stores up to date now; whether that could be done. For tests, which cannot wait until it is due. */
     boolean checkpoint() {
         return checkpointer.checkpoint(false);
+    }
+
+    /** As it does by itself: giving way to clients. For tests. */
+    boolean checkpointAtItsPace() {
+        return checkpointer.checkpoint(true);
     }
 
     /** As a crash would: nothing is written any more. For tests. */

@@ -34,11 +34,15 @@ public enum Probe {
     RANGE_OFFERED,
     /** A page of a range that this node is asked for waits, because clients do. */
     RANGE_HELD_BACK,
+    /** It waited for so long that its asker is told to ask later. */
+    RANGE_PUT_OFF,
     PARTITION_DROPPED,
     HINT_MOVED,
     HINT_HANDED_ON,
     REQUEST_NOT_OWNER,
     OWNER_ASKED_AS_FALLBACK,
+    /** What another owner asks in an exchange waits, because clients do. */
+    EXCHANGE_HELD_BACK,
     EXCHANGE_FOUND_EQUAL,
     EXCHANGE_REPAIRED,
     EXCHANGE_FAILED

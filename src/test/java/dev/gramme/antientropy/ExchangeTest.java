@@ -253,4 +253,30 @@ class ExchangeTest {
         slow.pass(20_000);
         assertTrue(slow.areEqual());
     }
+
+    @Test
+    void an_owner_whose_clients_need_the_time_answers_when_they_do_not() {
+        both(20);
+        b.put("one more", 2, 1, "x");
+        b.answers.open = false;
+        assertEquals(List.of(), owners.compare());
+        owners.pass(3_000);
+        assertEquals(List.of(), a.exchanged);
+        b.answers.open = true;
+        owners.pass(1_000);
+        assertTrue(owners.areEqual());
+        assertTrue(b.answers.took > 0);
+    }
+
+    @Test
+    void who_begins_an_exchange_waits_for_its_own_clients_too() {
+        b.put("one more", 2, 1, "x");
+        a.begins.open = false;
+        owners.compare();
+        assertEquals(0, owners.sent.size());
+        a.begins.open = true;
+        owners.pass(1_000);
+        assertTrue(owners.areEqual());
+        assertTrue(a.begins.took > 0);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.gramme.antientropy;
 
+import dev.gramme.generators.Gate;
 import dev.gramme.ring.Claim;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.Liveness;
@@ -48,6 +49,10 @@ final class TwoOwners {
         final ExchangeServing serving;
         boolean writable = true;
         boolean unreadable;
+        /** For what it begins, and for what it is asked. */
+        final Gate begins = new Gate();
+
+        final Gate answers = new Gate();
         /** Slices that the trees take to be built. */
         int unbuilt;
 
@@ -61,9 +66,9 @@ final class TwoOwners {
             this.id = new NodeId(name);
             this.ring = TwoOwners.this.ring;
             this.trees = new KeptTrees(ring.partitions());
-            Unbuilt toBuild = new Unbuilt(this);
-            this.exchanges = new Exchanges(id, 0, 1, bounds, this, this, toBuild);
-            this.serving = new ExchangeServing(id, this, this, toBuild);
+            Unbuilt toBuild = new Unbuilt(this, begins);
+            this.exchanges = new Exchanges(id, 0, 1, bounds, this, this, toBuild, begins);
+            this.serving = new ExchangeServing(id, this, this, toBuild, answers);
             this.seen = new View(ring, new TreeMap<>());
         }
 
@@ -159,7 +164,7 @@ final class TwoOwners {
 
         private void receive(Owner from, Message message) {
             switch (message) {
-                case Message.RepairRequest m -> serving.asked(from.id, m, moment().outlook(), this);
+                case Message.RepairRequest m -> serving.asked(from.id, m, moment().outlook(), nanos, this);
                 case Message.TreeReply m -> exchanges.replied(from.id, m, moment());
                 case Message.RangePage m -> exchanges.replied(from.id, m, moment());
                 case Message.ReplicaPutReply m -> exchanges.replied(from.id, m, moment());
@@ -185,6 +190,7 @@ final class TwoOwners {
         }
 
         private void tick() {
+            serving.tick(moment().outlook(), nanos, this);
             exchanges.tick(moment());
             eventIsOver();
         }

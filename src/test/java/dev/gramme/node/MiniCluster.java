@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,9 @@ final class MiniCluster {
     /** If set, messages are delivered in an order drawn from it, and each send may be lost or doubled. */
     @Nullable
     Random chaos;
+
+    /** Of background work, for a node that starts. */
+    Function<NodeId, BackgroundControl> control = node -> new BackgroundController(BackgroundPace.UNLIMITED);
 
     private final ArrayDeque<Happening> queue = new ArrayDeque<>();
     /** By which each node goes; who is missing goes by {@link #ring}, settled. */
@@ -120,7 +124,7 @@ final class MiniCluster {
                         disk.trees(ring.partitions()),
                         disk.book(),
                         disk,
-                        new BackgroundController(BackgroundPace.ADAPTIVE)));
+                        control.apply(id)));
     }
 
     View view() {

@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gramme.generators.Gate;
 import dev.gramme.handoff.HintBook.Hint;
 import dev.gramme.storage.PersistCallback.Outcome;
 import dev.gramme.version.Bytes;
@@ -137,6 +138,21 @@ class NodeStorageTest {
         try (NodeStorage storage = NodeStorage.open(settings(directory))) {
             expected.forEach((number, state) -> assertEquals(state, read(storage, number)));
             assertEquals(VersionSet.EMPTY, read(storage, 501));
+        }
+    }
+
+    @Test
+    void a_checkpoint_that_is_never_admitted_ends_all_the_same_and_says_what_it_took() {
+        Gate gate = new Gate();
+        gate.open = false;
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            storage.pacedBy(work -> gate);
+            for (int i = 0; i < 4; i++) {
+                persistNow(storage, set(i, state(i + 1, "value")));
+            }
+            assertTrue(storage.checkpointAtItsPace());
+            assertEquals(0, storage.status().unappliedBytes());
+            assertTrue(gate.took > 0);
         }
     }
 
