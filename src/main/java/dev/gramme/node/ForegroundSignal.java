@@ -1,16 +1,21 @@
 package dev.gramme.node;
 
+import java.util.Arrays;
+
 /**
  * One of the things by which clients feel background work: what is usual without it, and how often it was much more in the window under way. Not thread-safe.
  *
- * <p>Usual is the 99th percentile of some thousand samples taken while it was quiet, by counts in buckets that grow by a fifth. Counts are halved now and then, so
- * that a slow start of the process is forgotten.
+ * <p>Usual is the 99th percentile of the last half minute in which it was quiet, or of some hundred samples where that is longer, by counts in buckets that grow by a fifth. What was
+ * before is forgotten: a slow start of the process, or a load that has passed.
  */
 final class ForegroundSignal {
     /** With fewer quiet samples nobody knows what is usual. */
     static final int LEAST_SAMPLES = 100;
-    /** With as many, all counts are halved. */
-    static final int MOST_SAMPLES = 4_096;
+    /** What is remembered is so many times a part of it, which lasts for so long and has so many samples at least. */
+    static final int PARTS = 6;
+
+    static final long PART_NANOS = 5_000_000_000L;
+    static final int PART_SAMPLES = 50;
 
     /** Slow is so many times the usual 99th percentile. */
     private static final int SLOW_TIMES = 2;
@@ -18,8 +23,15 @@ final class ForegroundSignal {
     private static final int BUCKETS_A_DOUBLING = 4;
 
     private final Foreground what;
-    private final int[] quiet = new int[Long.SIZE * BUCKETS_A_DOUBLING];
-    private int quietSamples;
+    /** By part, how many samples fell into each bucket. */
+    private final int[][] quiet = new int[PARTS][Long.SIZE * BUCKETS_A_DOUBLING];
+
+    private final int[] samples = new int[PARTS];
+    private int part;
+    private long partBeganNanos;
+    /** As of the last quiet sample; below 0 until it is asked for. */
+    private long tail = -1;
+
     private long quick;
     private long slow;
     private long allSlow;
@@ -34,7 +46,7 @@ final class ForegroundSignal {
         isAny = true;
         lastNanos = nowNanos;
         if (isQuiet) {
-            usual(sample);
+            usual(sample, nowNanos);
         } else if (sample > limit()) {
             slow++;
             allSlow++;
@@ -43,16 +55,22 @@ final class ForegroundSignal {
         }
     }
 
-    private void usual(long sample) {
-        quiet[bucketOf(sample)]++;
-        quietSamples++;
-        if (quietSamples >= MOST_SAMPLES) {
-            quietSamples = 0;
-            for (int bucket = 0; bucket < quiet.length; bucket++) {
-                quiet[bucket] /= 2;
-                quietSamples += quiet[bucket];
-            }
+    private void usual(long sample, long nowNanos) {
+        if (samples[part] == 0) {
+            partBeganNanos = nowNanos;
+        } else if (samples[part] >= PART_SAMPLES && nowNanos - partBeganNanos >= PART_NANOS) {
+            part = (part + 1) % PARTS;
+            partBeganNanos = nowNanos;
+            samples[part] = 0;
+            Arrays.fill(quiet[part], 0);
         }
+        tail = -1;
+        samples[part]++;
+        quiet[part][bucketOf(sample)]++;
+    }
+
+    private int quietSamples() {
+        return Arrays.stream(samples).sum();
     }
 
     private static int bucketOf(long sample) {
@@ -70,23 +88,32 @@ final class ForegroundSignal {
 
     /** About the 99th percentile of quiet samples; 0 while there are too few to say. */
     long quietTail() {
-        if (quietSamples < LEAST_SAMPLES) {
+        if (tail < 0) {
+            tail = computedTail();
+        }
+        return tail;
+    }
+
+    private long computedTail() {
+        int all = quietSamples();
+        if (all < LEAST_SAMPLES) {
             return 0;
         }
-        int above = quietSamples / 100;
-        int bucket = quiet.length;
+        int above = all / 100;
+        int bucket = quiet[0].length;
         while (above >= 0) {
             bucket--;
-            above -= quiet[bucket];
+            for (int[] counts : quiet) {
+                above -= counts[bucket];
+            }
         }
         return mostIn(bucket);
     }
 
     /** What is more is slow. */
     long limit() {
-        return quietSamples < LEAST_SAMPLES
-                ? what.firstLimit
-                : Math.clamp(SLOW_TIMES * quietTail(), what.leastLimit, what.mostLimit);
+        long usual = quietTail();
+        return usual == 0 ? what.firstLimit : Math.clamp(SLOW_TIMES * usual, what.leastLimit, what.mostLimit);
     }
 
     /** Slow samples since the start, beside background work. */
