@@ -43,7 +43,7 @@ final class ExchangePlot {
         add("<rect width=\"%d\" height=\"%d\" fill=\"white\"/>\n", width, height);
         text(width / 2.0, 16, "middle", "#222222", title);
         panel(LEFT, "bytes of all messages, both ways", ExchangeCost.Cost::bytes, 3, 9, "B");
-        panel(LEFT + panel + BETWEEN, "processor time of both sides", cost -> Math.max(1, cost.millis()), 1, 6, "ms");
+        panel(LEFT + panel + BETWEEN, "processor time of both sides", cost -> Math.max(1, cost.millis()), 0, 5, "ms");
         return out.append("</svg>\n").toString();
     }
 
@@ -95,7 +95,7 @@ final class ExchangePlot {
 
     private static String label(int power, String unit) {
         String[] prefixes =
-                unit.equals("B") ? new String[] {"B", "KB", "MB", "GB"} : new String[] {"ms", "s", "1,000 s"};
+                unit.equals("B") ? new String[] {"B", "KB", "MB", "GB"} : new String[] {"ms", "s"};
         return Math.round(Math.pow(10, power % 3)) + " " + prefixes[power / 3];
     }
 
