@@ -118,9 +118,22 @@ final class PartitionFile {
      * The leaves of the tree over what was put.
      *
      * @return null if they are not built
+     * @throws StoreBrokenException if they can't be read
      */
     long @Nullable [] leaves() {
-        return leaves.areBuilt() ? leaves.copy() : null;
+        try {
+            return leaves.areBuilt() ? leaves.copy() : null;
+        } catch (RuntimeException damaged) {
+            throw unreadable(damaged);
+        }
+    }
+
+    /** MVStore has its own exceptions for what it can't read, and a page's types have theirs. */
+    private StoreBrokenException unreadable(RuntimeException damaged) {
+        return damaged instanceof StoreBrokenException told
+                ? told
+                : new StoreBrokenException(
+                        "the store " + file.file() + " can't be read at its leaves: " + damaged.getMessage(), damaged);
     }
 
     /**
@@ -132,6 +145,14 @@ final class PartitionFile {
         if (leaves.areBuilt()) {
             return;
         }
+        try {
+            buildOn(partition, partitions, records);
+        } catch (RuntimeException damaged) {
+            throw unreadable(damaged);
+        }
+    }
+
+    private void buildOn(int partition, int partitions, int records) {
         int leaf = leaves.built();
         Key first = Key.placeBefore(MerkleTree.firstToken(partition, leaf, partitions));
         RecordFile.Cursor cursor = file.cursor(RecordKeys.of(first));

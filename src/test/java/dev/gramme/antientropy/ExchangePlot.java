@@ -94,8 +94,7 @@ final class ExchangePlot {
     }
 
     private static String label(int power, String unit) {
-        String[] prefixes =
-                unit.equals("B") ? new String[] {"B", "KB", "MB", "GB"} : new String[] {"ms", "s"};
+        String[] prefixes = unit.equals("B") ? new String[] {"B", "KB", "MB", "GB"} : new String[] {"ms", "s"};
         return Math.round(Math.pow(10, power % 3)) + " " + prefixes[power / 3];
     }
 

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DamageTest {
     private static final int FLIPS = Integer.getInteger("gramme.test.flips", 150);
 
+    private static final int TREES = 300;
+    private static final int TREE_KEYS = 600;
+
     @TempDir
     Path temporary;
 
@@ -111,6 +114,40 @@ class DamageTest {
         try (NodeStorage storage = NodeStorage.open(settings(directory))) {
             assertEquals(state(3, "again"), read(storage, 1));
         }
+    }
+
+    @Test
+    void a_tree_whose_leaves_a_flipped_bit_has_damaged_is_told_as_a_broken_store_and_as_nothing_else()
+            throws IOException {
+        Path directory = temporary.resolve("leaves");
+        Path file = directory.resolve("partitions").resolve("0001.mv");
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            // So many that the leaves are more than what is gathered beside them, and more than one page.
+            for (int number = 1; number < TREE_KEYS * Fixture.PARTITIONS; number += Fixture.PARTITIONS) {
+                Fixture.persist(storage, set(number, state(number, "v" + number)));
+            }
+        }
+        byte[] whole = Files.readAllBytes(file);
+        Random random = new Random(3);
+        int told = 0;
+        for (int round = 0; round < TREES; round++) {
+            byte[] flipped = whole.clone();
+            Path copy = temporary.resolve("leaves.mv");
+            flipped[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
+            Files.write(copy, flipped);
+            try {
+                PartitionFile opened =
+                        PartitionFile.open(copy, copy.toString(), 0, Fixture.PARTITIONS, new WriteBuffers());
+                try {
+                    opened.leaves();
+                } finally {
+                    opened.abandon();
+                }
+            } catch (StoreBrokenException broken) {
+                told++;
+            }
+        }
+        assertTrue(told > TREES / 10, told + " of " + TREES + " flips were noticed: where were the others?");
     }
 
     @Test
