@@ -6,7 +6,7 @@ import java.util.BitSet;
 /** Trees that are asked of and are not built: each tick builds a slice of the first. */
 public final class Unbuilt {
     /** Of reading a slice of a partition, in bytes of states that cost as much. */
-    private static final int SLICE_COST_BYTES = 128 << 10;
+    private static final int SLICE_COST_BYTES = 32 << 10;
 
     private final Trees trees;
     private final Admission admission;

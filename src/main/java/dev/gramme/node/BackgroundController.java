@@ -19,12 +19,9 @@ import java.util.Objects;
  * <p>A slice is small where the rate is, because it is a moment in which a loop or a disk does nothing else.
  */
 public final class BackgroundController implements BackgroundControl {
-    static final double LEAST_BYTES_PER_SECOND = 256 << 10;
+    static final double LEAST_BYTES_PER_SECOND = 1 << 20;
     static final double FIRST_BYTES_PER_SECOND = 2 << 20;
     static final double MOST_BYTES_PER_SECOND = 128 << 20;
-    /** A slice is never asked to be smaller. */
-    static final int LEAST_SLICE_BYTES = 16 << 10;
-
     static final int SLICES_A_SECOND = 40;
 
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -157,9 +154,7 @@ public final class BackgroundController implements BackgroundControl {
 
         @Override
         public int sliceBytes(int mostBytes) {
-            return adaptive
-                    ? Math.min(mostBytes, Math.max(LEAST_SLICE_BYTES, (int) (perSecond / SLICES_A_SECOND)))
-                    : mostBytes;
+            return adaptive ? Math.min(mostBytes, (int) (perSecond / SLICES_A_SECOND)) : mostBytes;
         }
 
         @Override

@@ -25,7 +25,7 @@ import java.util.Random;
  * every message as it would be encoded. No network, no disk.
  *
  * <p>By hand: {@code ExchangeCost [keys] [file.svg]} with {@code -Xmx3g}: a line for each power of ten of keys that differ, up to all (1,000,000), and, if a file is named, the picture of them
- * ({@link ExchangePlot}). {@code docs/exchange-cost.svg} is that of {@code ExchangeCost 1000000 docs/exchange-cost.svg}.
+ * ({@link ExchangePlot}). {@code src/test/resources/figures/exchange-cost.svg} is that of {@code ExchangeCost 1000000 src/test/resources/figures/exchange-cost.svg}.
  */
 final class ExchangeCost {
     private static final int PARTITIONS = 256;

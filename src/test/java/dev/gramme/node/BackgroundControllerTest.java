@@ -180,7 +180,9 @@ class BackgroundControllerTest {
                 admission.sliceBytes(SLICE));
         machine.clients(200, 0.3).pass(60);
         machine.clients(200, 0.99).pass(20, transfer);
-        assertEquals(BackgroundController.LEAST_SLICE_BYTES, admission.sliceBytes(SLICE));
+        assertEquals(
+                (int) BackgroundController.LEAST_BYTES_PER_SECOND / BackgroundController.SLICES_A_SECOND,
+                admission.sliceBytes(SLICE));
         assertEquals(1_000, admission.sliceBytes(1_000));
         machine.clients(0, 0).pass(20, transfer);
         assertEquals(SLICE, admission.sliceBytes(SLICE));
