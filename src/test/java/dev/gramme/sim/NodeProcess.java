@@ -60,7 +60,8 @@ final class NodeProcess {
         Tampering tampering = world.tampering();
         this.control = world.controlPlane(node, instance);
         this.view = control.view();
-        BackgroundControl background = new BackgroundController(BackgroundPace.ADAPTIVE);
+        BackgroundControl paced = new BackgroundController(BackgroundPace.ADAPTIVE);
+        BackgroundControl background = instance % 2 == 0 ? new BusyNode(paced, instance) : paced;
         for (int loop = 0; loop < world.loops(); loop++) {
             planes.add(new DataPlane(
                     world.settings(node.id()),
