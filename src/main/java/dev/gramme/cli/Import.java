@@ -86,14 +86,21 @@ final class Import {
         }
     }
 
-    /** The next record that is not done yet; null at the end, or when it's over. */
-    private @Nullable ImportRecord next() throws IOException {
+    /**
+     * The next record that is not done yet; null at the end, or when it's over. A record that can't be read ends it before anybody reads on: what follows would be taken for
+     * that record, and it for done.
+     */
+    private @Nullable ImportRecord next() {
         synchronized (reader) {
-            while (failure.get() == null) {
-                ImportRecord record = reader.next();
-                if (record == null || record.number() > progress.done()) {
-                    return record;
+            try {
+                while (failure.get() == null) {
+                    ImportRecord record = reader.next();
+                    if (record == null || record.number() > progress.done()) {
+                        return record;
+                    }
                 }
+            } catch (IOException e) {
+                stop(e.getMessage() + "");
             }
             return null;
         }

@@ -162,6 +162,16 @@ class ImportCommandTest {
     }
 
     @Test
+    void nobody_reads_on_behind_a_record_that_is_broken() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            Run run = importing(file("data" + i + ".csv", "a,1\nb,2\nc,3,4\nd,5\ne,6\nf,7\n"));
+
+            assertThat(run.err()).contains("goes on after record 2");
+        }
+        assertThat(written()).containsOnly("a=1", "b=2");
+    }
+
+    @Test
     void a_corrected_file_makes_no_siblings_of_what_was_imported_before() throws IOException {
         importing(file("data.csv", "a,1\nb,2,3\n"));
         importing(file("data.csv", "a,1\nb,2\n"));

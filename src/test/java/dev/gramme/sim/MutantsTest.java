@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every checker is itself checked: a node with one broken rule must make it speak. */
 class MutantsTest {
-    private static final int MAX_SEEDS = 40;
+    private static final int MAX_SEEDS = 120;
 
     @ParameterizedTest
     @EnumSource(Mutant.class)
