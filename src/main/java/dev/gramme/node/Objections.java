@@ -94,14 +94,18 @@ final class Objections {
                         + ", or stop it first";
     }
 
-    /** Fewer members than N are only taken from an operator whose members are dead. */
+    /** Fewer members than N are only taken from an operator whose members are dead. Who is staged to join and can't is no member to count on. */
     private String toFewer(StagedChange change, Collection<StagedChange> others) {
         SortedSet<NodeId> left = new TreeSet<>(settled.members().keySet());
         left.remove(change.node());
         for (StagedChange other : others) {
             switch (other.kind()) {
                 case LEAVE, REMOVE -> left.remove(other.node());
-                case JOIN -> left.add(other.node());
+                case JOIN -> {
+                    if (toNewcomer(other.node()).isEmpty()) {
+                        left.add(other.node());
+                    }
+                }
                 case NONE, WEIGHT, REPLACE -> {}
             }
         }

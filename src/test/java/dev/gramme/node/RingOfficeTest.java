@@ -229,6 +229,19 @@ class RingOfficeTest {
     }
 
     @Test
+    void a_leave_counts_on_nobody_who_is_to_join_and_is_down() {
+        assertEquals("", stage(StagedChange.Kind.LEAVE, N4, 0, null));
+        up(N5, "zone-1", 100);
+        assertEquals("", stage(StagedChange.Kind.JOIN, N5, 0, null));
+        assertEquals("", stage(StagedChange.Kind.LEAVE, N2, 0, null));
+        RingPlan shown = plan();
+        down(N5);
+        assertSays(ask(new ClusterCommand.Commit(shown.id())).error(), "can't leave: 2 members would be left");
+        assertSays(stage(StagedChange.Kind.LEAVE, N2, 0, null), "n2 can't leave: 2 members would be left", "N = 3");
+        assertNull(keeper.topology().proposal());
+    }
+
+    @Test
     void who_is_alive_is_neither_removed_nor_replaced() {
         up(N5, "zone-1", 100);
         assertSays(stage(StagedChange.Kind.REMOVE, N2, 0, null), "n2 is alive", "gramme cluster leave n2");
