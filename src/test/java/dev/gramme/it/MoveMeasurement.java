@@ -57,6 +57,7 @@ class MoveMeasurement {
                 bench.period("after");
                 bench.awaitEnd(Duration.ofSeconds(SECONDS + 60));
                 Figures.show("move", bench.table("before, three nodes"));
+                bench.assertOnlyRepeatable();
             }
         }
     }
