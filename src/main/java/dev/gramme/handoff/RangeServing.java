@@ -28,10 +28,9 @@ public final class RangeServing {
     /** Who has waited for so long is told to ask later: before it holds this node for silent. */
     static final int PATIENCE_MILLIS = RangeTransfers.PULL_TIMEOUT_MILLIS / 2;
 
-    /** What a page costs beside its states, and an entry beside its own: in bytes of states that cost as much. */
+    /** What a page costs beside its entries: in bytes of states that cost as much. */
     private static final int PAGE_COST_BYTES = 4 << 10;
 
-    private static final int ENTRY_COST_BYTES = 64;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final NodeId self;
@@ -86,7 +85,7 @@ public final class RangeServing {
         };
         long bytes = PAGE_COST_BYTES;
         for (Message.RangeEntry entry : page.entries()) {
-            bytes += ENTRY_COST_BYTES + StateCodec.sizeHint(entry.state());
+            bytes += RangeTransfers.ENTRY_COST_BYTES + StateCodec.sizeHint(entry.state());
         }
         admission.took(bytes, now.nanos());
         out.send(from, page);

@@ -44,7 +44,7 @@ public final class RangeTransfers {
     static final int PULL_TIMEOUT_MILLIS = 5_000;
 
     /** What an entry costs beside its state, in bytes of states that cost as much: it is merged by itself. */
-    private static final int ENTRY_COST_BYTES = 64;
+    static final int ENTRY_COST_BYTES = 64;
 
     private final NodeId self;
     private final int loop;

@@ -10,8 +10,6 @@ import java.util.Arrays;
 
 /** Reads the file of hints, as {@link PartitionCheck} does a partition's. */
 final class HintCheck implements Check {
-    private static final int SLICE_BYTES = 256 << 10;
-
     private final HintFile hints;
     private final Path path;
     private byte[] first = new byte[0];
@@ -59,7 +57,7 @@ final class HintCheck implements Check {
                         + RecordFormat.text(record));
             }
             records++;
-            if (bytes.bytesRead() >= SLICE_BYTES) {
+            if (bytes.bytesRead() >= PartitionCheck.SLICE_BYTES) {
                 first = Arrays.copyOf(record, record.length + 1);
                 return Slice.read(records, bytes.bytesRead(), true);
             }

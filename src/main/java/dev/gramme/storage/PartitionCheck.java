@@ -17,7 +17,7 @@ import java.util.Objects;
  * <p>A slice is whole leaves, about {@link #SLICE_BYTES}, and a store of its own that is opened and closed in it: nobody commits to the file meanwhile, and nobody waits for longer.
  */
 final class PartitionCheck implements Check {
-    private static final int SLICE_BYTES = 256 << 10;
+    static final int SLICE_BYTES = 256 << 10;
 
     private final PartitionStores files;
     private final Path path;
