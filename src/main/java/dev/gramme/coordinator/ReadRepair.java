@@ -5,7 +5,6 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
-import dev.gramme.wire.StateDigest;
 import java.util.List;
 
 /** Tells the replicas that a read found stale what it has found (DeCandia et al. 2007, 5). */
@@ -18,12 +17,10 @@ final class ReadRepair {
      * @param merged what all replies together say
      */
     static void repair(List<ReadAttempt> attempts, int partition, Key key, VersionSet merged, Means means, Turn turn) {
-        long digest = StateDigest.of(merged);
         for (ReadAttempt attempt : attempts) {
             if (attempt.state == ReadAttempt.State.READ
-                    && attempt.found != merged
                     && turn.outlook().owns(attempt.node, partition)
-                    && StateDigest.of(attempt.found) != digest) {
+                    && !attempt.found.equals(merged)) {
                 tell(attempt.node, partition, key, merged, means, turn);
             }
         }

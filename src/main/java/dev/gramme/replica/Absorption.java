@@ -34,24 +34,9 @@ final class Absorption {
             dots.renewActor();
             out.observed(Probe.ACTOR_RENEWED);
         }
+        if (owned.contradicts(state)) {
+            out.observed(Probe.VERSION_ALTERED);
+        }
         return owned.absorb(state).settle(outlook.policy(key));
-    }
-
-    /** Dots name versions: two states with one context, the same dots and the same writes replaced are the same. */
-    static boolean isSame(VersionSet a, VersionSet b) {
-        if (a == b) {
-            return true;
-        }
-        if (a.siblings().size() != b.siblings().size()
-                || !a.context().equals(b.context())
-                || !a.replaced().equals(b.replaced())) {
-            return false;
-        }
-        for (int i = 0; i < a.siblings().size(); i++) {
-            if (!a.siblings().get(i).dot().equals(b.siblings().get(i).dot())) {
-                return false;
-            }
-        }
-        return true;
     }
 }

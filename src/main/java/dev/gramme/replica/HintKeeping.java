@@ -54,7 +54,7 @@ final class HintKeeping {
         ConflictPolicy policy = outlook.policy(key);
         VersionSet known = local.hint(partition, key, owner);
         VersionSet merged = hint(partition, key, owner, state, false, policy).settle(policy);
-        if (known != null && Absorption.isSame(known, merged) && local.isKept(key, owner)) {
+        if (known != null && known.equals(merged) && local.isKept(key, owner)) {
             out.observed(Probe.REPLICA_WRITE_CHANGED_NOTHING);
             return local.tokenUnderWay(key, owner);
         }
@@ -66,7 +66,7 @@ final class HintKeeping {
     void keep(int partition, Key key, NodeId owner, VersionSet state, Outlook outlook, Outbox out) {
         VersionSet known = local.hint(partition, key, owner);
         VersionSet hint = hint(partition, key, owner, state, outlook.owns(self, partition), outlook.policy(key));
-        if (known == null || !Absorption.isSame(known, hint) || !local.isKept(key, owner)) {
+        if (known == null || !known.equals(hint) || !local.isKept(key, owner)) {
             out.observed(Probe.HINT_STORED);
             local.write(List.of(new Mutation.SetHint(partition, key, owner, hint)), out);
         }

@@ -66,7 +66,7 @@ public final class Ranges {
             absorption.observe(entry.state(), now);
             VersionSet owned = local.owned(partition, key);
             VersionSet merged = absorption.absorb(owned, key, entry.state(), outlook, out);
-            if (Absorption.isSame(owned, merged) && local.isKept(key, null)) {
+            if (owned.equals(merged) && local.isKept(key, null)) {
                 waitFor(key, underWay);
             } else {
                 mutations.add(new Mutation.SetState(partition, key, merged));

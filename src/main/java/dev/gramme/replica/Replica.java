@@ -146,7 +146,7 @@ public final class Replica {
             int partition, Key key, VersionSet state, List<Mutation> further, Outlook outlook, Outbox out) {
         VersionSet owned = local.owned(partition, key);
         VersionSet merged = absorption.absorb(owned, key, state, outlook, out);
-        if (Absorption.isSame(owned, merged) && further.isEmpty() && local.isKept(key, null)) {
+        if (owned.equals(merged) && further.isEmpty() && local.isKept(key, null)) {
             out.observed(Probe.REPLICA_WRITE_CHANGED_NOTHING);
             return local.tokenUnderWay(key, null);
         }

@@ -72,7 +72,7 @@ public final class Restoration {
         Key key = each.key();
         VersionSet owned = local.owned(partition, key);
         VersionSet merged = absorption.absorb(owned, key, each.state(), outlook, out);
-        if (Absorption.isSame(owned, merged) && local.isKept(key, null)) {
+        if (owned.equals(merged) && local.isKept(key, null)) {
             waitFor(local.tokenUnderWay(key, null), underWay);
         } else {
             mutations.add(new Mutation.SetState(partition, key, merged));
@@ -92,7 +92,7 @@ public final class Restoration {
         Key key = each.key();
         VersionSet known = local.hint(partition, key, owner);
         VersionSet hint = hints.hint(partition, key, owner, each.state(), own, outlook.policy(key));
-        if (known != null && Absorption.isSame(known, hint) && local.isKept(key, owner)) {
+        if (known != null && known.equals(hint) && local.isKept(key, owner)) {
             waitFor(local.tokenUnderWay(key, owner), underWay);
         } else {
             out.observed(Probe.HINT_STORED);

@@ -1,6 +1,9 @@
 package dev.gramme.version;
 
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,7 +23,16 @@ public record Content(
         String contentType,
         SortedMap<String, String> metadata,
         Bytes idempotencyKey,
-        long expiresMillis) {
+        long expiresMillis)
+        implements Comparable<Content> {
+    private static final Comparator<Content> ORDER = Comparator.comparing(Content::tombstone)
+            .thenComparing(content -> content.value)
+            .thenComparing(Content::contentType)
+            .thenComparing(content -> content.metadata.keySet(), Content::inOrder)
+            .thenComparing(content -> content.metadata.values(), Content::inOrder)
+            .thenComparing(Content::idempotencyKey)
+            .thenComparingLong(Content::expiresMillis);
+
     public static final int MAX_IDEMPOTENCY_KEY_BYTES = 255;
 
     public Content {
@@ -61,6 +73,23 @@ public record Content(
         return millis == expiresMillis
                 ? this
                 : new Content(tombstone, value, contentType, metadata, idempotencyKey, millis);
+    }
+
+    private static int inOrder(Collection<String> a, Collection<String> b) {
+        Iterator<String> others = b.iterator();
+        for (String one : a) {
+            int order = others.hasNext() ? one.compareTo(others.next()) : 1;
+            if (order != 0) {
+                return order;
+            }
+        }
+        return others.hasNext() ? -1 : 0;
+    }
+
+    /** By its parts: an order for its own sake, which every node has the same. */
+    @Override
+    public int compareTo(Content other) {
+        return ORDER.compare(this, other);
     }
 
     /** Whether it is over for one whose clock says {@code wallMillis}. */

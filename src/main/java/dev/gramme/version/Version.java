@@ -1,5 +1,7 @@
 package dev.gramme.version;
 
+import java.util.Comparator;
+
 /**
  * One version of a key.
  *
@@ -12,6 +14,16 @@ public record Version(Dot dot, long time, Content content, boolean contiguous) {
     /** One whose writer may be told only what it had seen. */
     public Version(Dot dot, long time, Content content) {
         this(dot, time, content, false);
+    }
+
+    /** Any order of versions that bear one dot, so long as it is the same at every node and leaves none equal that are not: the later first, as where the last write wins. */
+    private static final Comparator<Version> OF_ONE_DOT = Comparator.comparingLong(Version::time)
+            .thenComparing(Version::content)
+            .thenComparing(Version::contiguous);
+
+    /** This, or the other one of the same dot. They are equal, or one of them was altered. */
+    Version orOther(Version other) {
+        return OF_ONE_DOT.compare(this, other) >= 0 ? this : other;
     }
 
     Version at(long otherTime) {

@@ -61,6 +61,8 @@ public record VersionSet(CausalContext context, List<Version> siblings, Replaced
     /**
      * The join of two states: a sibling stays if the other side has it too, or has never seen it (Almeida et al. 2014,
      * "sync"). Commutative, associative, idempotent. Gives one of the two if it is the join already, without copying.
+     *
+     * <p>Where one dot names two versions, one of them was altered, and nobody can say which: the same is taken everywhere ({@link Version#orOther}).
      */
     public VersionSet merge(VersionSet other) {
         if (other == this || other.isEmpty()) {
@@ -72,11 +74,10 @@ public record VersionSet(CausalContext context, List<Version> siblings, Replaced
         List<Version> merged = mergedSiblings(other);
         CausalContext joined = context.join(other.context);
         ReplacedWrites union = replaced.union(other.replaced);
-        // A dot names one version for ever, so as many of this side's own dots as it has are this side's siblings.
-        if (joined.equals(context) && union.equals(replaced) && sameDots(merged, siblings)) {
+        if (joined.equals(context) && union.equals(replaced) && merged.equals(siblings)) {
             return this;
         }
-        if (joined.equals(other.context) && union.equals(other.replaced) && sameDots(merged, other.siblings)) {
+        if (joined.equals(other.context) && union.equals(other.replaced) && merged.equals(other.siblings)) {
             return other;
         }
         return new VersionSet(joined, merged, union);
@@ -122,7 +123,7 @@ public record VersionSet(CausalContext context, List<Version> siblings, Replaced
         while (i < siblings.size() || j < other.siblings.size()) {
             int order = orderAt(i, other, j);
             if (order == 0) {
-                merged.add(siblings.get(i));
+                merged.add(siblings.get(i).orOther(other.siblings.get(j)));
             } else if (order < 0 && !other.context.covers(siblings.get(i).dot())) {
                 merged.add(siblings.get(i));
             } else if (order > 0 && !context.covers(other.siblings.get(j).dot())) {
@@ -143,16 +144,17 @@ public record VersionSet(CausalContext context, List<Version> siblings, Replaced
                 : siblings.get(i).dot().compareTo(other.siblings.get(j).dot());
     }
 
-    private static boolean sameDots(List<Version> a, List<Version> b) {
-        if (a.size() != b.size()) {
-            return false;
-        }
-        for (int i = 0; i < a.size(); i++) {
-            if (!a.get(i).dot().equals(b.get(i).dot())) {
-                return false;
+    /** Whether a dot names one version here and another there: that never comes about by itself, so one of the two was altered. */
+    public boolean contradicts(VersionSet other) {
+        for (int i = 0, j = 0; i < siblings.size() && j < other.siblings.size(); ) {
+            int order = orderAt(i, other, j);
+            if (order == 0 && !siblings.get(i).equals(other.siblings.get(j))) {
+                return true;
             }
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
         }
-        return true;
+        return false;
     }
 
     /**

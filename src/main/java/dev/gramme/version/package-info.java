@@ -15,6 +15,9 @@
  * for a key only while its store holds all that this actor ever minted for that key. A store that forgets (an unclean stop, a wiped
  * directory, a hint delivered and dropped, a range given away) therefore goes on as a new actor.
  *
+ * <p>One dot names one version for ever. Where memory fails before a checksum is made, two replicas may come to hold two versions under one dot; which of them was written
+ * nobody can say then. When they are laid side by side all nodes take the same one ({@link dev.gramme.version.Version}), so that the join is one still, and say so.
+ *
  * <p>A value may expire ({@link dev.gramme.version.Content}): from then on a reader is not shown it ({@link dev.gramme.version.VersionSet#unexpired}), and
  * that is all that changes. The version stays in the state, the same at every replica, beats what it beat, and is replaced like any other; so expiry needs no
  * agreement, no replica and no repair can bring the value back, and only a reader's clock is asked.

@@ -24,6 +24,8 @@ public enum Probe {
     REQUEST_REFUSED_OVERLOADED,
     REPLICA_WRITE,
     REPLICA_WRITE_CHANGED_NOTHING,
+    /** One dot names two versions: one of them was altered after it was made, by no fault that a checksum sees. */
+    VERSION_ALTERED,
     ACTOR_RENEWED,
     MEMBER_DOWN,
     MEMBER_UP,

@@ -6,7 +6,7 @@ import dev.gramme.version.VersionSet;
 
 /**
  * A 64-bit digest of a key's causal state. Dots name versions uniquely, so context and dots say all of the versions: contents
- * need not be hashed. Which writes are known to be replaced is part of it: replicas that differ in it would resolve the same sibling differently.
+ * need not be hashed. (So it does not show that a value was altered in memory, before its record's checksum was made.) Which writes are known to be replaced is part of it: replicas that differ in it would resolve the same sibling differently.
  */
 public final class StateDigest {
     private StateDigest() {}
