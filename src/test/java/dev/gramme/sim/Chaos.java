@@ -109,7 +109,23 @@ final class Chaos {
                     timeline.after(nanos, () -> rollBack(node, nanos));
                 }
             }
-            case LONG_ABSENCE -> untilHealed(LONGEST_ABSENCE_NANOS, node::crash, node::start);
+            case FLIP_BELOW_CHECKSUM -> {
+                boolean isAnyBad =
+                        world.nodes().stream().anyMatch(n -> n.disk().bad().isAny());
+                if (!isAnyBad && !world.history().diskWasLost()) {
+                    Flips.belowTheChecksum(node, dice);
+                }
+            }
+            case FLIP_ABOVE_CHECKSUM -> Flips.aboveTheChecksum(node, dice);
+            case RESTORE_BACKUP -> {
+                SimBackup backup = new SimBackup(world, dice, () -> healed);
+                backup.make();
+                timeline.after(nanos + Timeline.SECOND, () -> restore(backup));
+            }
+            case LONG_ABSENCE -> {
+                world.struck(Struck.LONG_ABSENT);
+                untilHealed(LONGEST_ABSENCE_NANOS, node::crash, node::start);
+            }
             case DISK_FULL -> untilHealed(nanos, node::fillDisk, node::emptyDisk);
             case FORCE_FAILS -> untilHealed(nanos, () -> node.disk().breakAtNextForce(), node::start);
             case SLOW_DISK -> {
@@ -147,6 +163,12 @@ final class Chaos {
     private void rollBack(SimNode node, long downNanos) {
         if (!healed && !world.history().diskWasLost() && !world.machines().isGone(node.id())) {
             untilHealed(downNanos, node::rollBack, node::start);
+        }
+    }
+
+    private void restore(SimBackup backup) {
+        if (!healed) {
+            backup.restore();
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.gramme.sim;
 
+import dev.gramme.node.BackupAnswer;
 import dev.gramme.node.ClusterAnswer;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
 import dev.gramme.node.Explanation;
+import dev.gramme.node.RestoreOutcome;
 import dev.gramme.version.Bytes;
 import dev.gramme.wire.GetOutcome;
 import dev.gramme.wire.Message;
@@ -22,6 +24,8 @@ final class ClientRequests {
     private final OpenRequests<GetOutcome> gets = new OpenRequests<>();
     private final OpenRequests<Explanation> explanations = new OpenRequests<>();
     private final OpenRequests<ClusterAnswer> commands = new OpenRequests<>();
+    private final OpenRequests<BackupAnswer> backups = new OpenRequests<>();
+    private final OpenRequests<RestoreOutcome> restores = new OpenRequests<>();
     /** Idempotency keys of puts that other nodes were asked to coordinate: it is for those to have caught up. */
     private final SortedSet<Bytes> passedOn = new TreeSet<>();
 
@@ -49,6 +53,16 @@ final class ClientRequests {
 
     long administer(Consumer<ClusterAnswer> asker) {
         commands.asked(++last, NodeProcess.CONTROL, asker);
+        return last;
+    }
+
+    long backUp(int loop, Consumer<BackupAnswer> asker) {
+        backups.asked(++last, loop, asker);
+        return last;
+    }
+
+    long restore(int loop, Consumer<RestoreOutcome> asker) {
+        restores.asked(++last, loop, asker);
         return last;
     }
 
@@ -83,6 +97,14 @@ final class ClientRequests {
         answer(done, commands.answered(done.request()), done.answer());
     }
 
+    void answer(Effect.BackedUp done) {
+        answer(done, backups.answered(done.request()), done.answer());
+    }
+
+    void answer(Effect.RestoreDone done) {
+        answer(done, restores.answered(done.request()), done.outcome());
+    }
+
     private <T> void answer(Effect done, @Nullable Consumer<T> asker, T outcome) {
         process.note(done);
         if (asker == null) {
@@ -92,7 +114,12 @@ final class ClientRequests {
     }
 
     int unanswered() {
-        return puts.count() + gets.count() + explanations.count() + commands.count();
+        return puts.count()
+                + gets.count()
+                + explanations.count()
+                + commands.count()
+                + backups.count()
+                + restores.count();
     }
 
     /** Whether any that this plane coordinates itself and began under an older topology is unanswered. */

@@ -32,6 +32,12 @@ enum Fault {
     LOSE_HINTS,
     /** A process dies, and its disk shows again what it showed a while ago. Not together with other lost disks. */
     ROLL_BACK_DISK,
+    /** Bits flip in stored records of a node, below their checksums. Not together with other lost disks. */
+    FLIP_BELOW_CHECKSUM,
+    /** Bits flip in a node's memory, above the checksum: it keeps other values than were written, under the same dots. */
+    FLIP_ABOVE_CHECKSUM,
+    /** A backup of a node or of the cluster is made, and restored a while later into the same cluster. */
+    RESTORE_BACKUP,
     /** A process is down for most of the run. */
     LONG_ABSENCE,
     /** A disk is full for a while. */

@@ -10,7 +10,9 @@ import dev.gramme.sim.history.FailedWritesStayAway;
 import dev.gramme.sim.history.ReachableQuorumsSucceed;
 import dev.gramme.sim.history.SiblingsAreExact;
 import dev.gramme.sim.history.StrictReadsSeeWrites;
+import dev.gramme.sim.history.ValuesAreAsWritten;
 import dev.gramme.sim.history.WritersSeeTheirWrites;
+import dev.gramme.wire.BackgroundWork;
 import java.util.function.Supplier;
 
 /** One broken rule each, and the checker that must notice. */
@@ -74,7 +76,13 @@ enum Mutant {
             BrokenTransfers.OwnersForgetWhomTheyStandFor::new),
     OLD_DATA_STAYS("a ring shrinks", "Liveness", BrokenTransfers.OldDataStays::new),
     ACTOR_STAYS_AFTER_DROP(
-            "a ring is weighed anew", TransferPromises.class.getSimpleName(), BrokenTransfers.ActorStaysAfterDrop::new);
+            "a ring is weighed anew", TransferPromises.class.getSimpleName(), BrokenTransfers.ActorStaysAfterDrop::new),
+    RANGES_NEVER_ADMITTED("a ring grows", "Liveness", () -> new BrokenControl.KindStarves(BackgroundWork.RANGES_GIVEN)),
+    EXCHANGES_NEVER_ADMITTED("a lost disk", "Liveness", () -> new BrokenControl.KindStarves(BackgroundWork.EXCHANGES)),
+    CHECKSUMS_NOT_LOOKED_AT("bits flip in files", ValuesAreAsWritten.class, ChecksumsNotLookedAt::new),
+    RESTORED_AS_NEW_WRITES("a restored backup", DeletesHold.class, BrokenRestore::new),
+    HINTS_NOT_BEHIND_CLIENTS(
+            "crashes", AdmittedWork.class.getSimpleName(), () -> new BrokenControl.KindGoesOn(BackgroundWork.HINTS));
 
     private final String scenario;
     private final String catcher;
@@ -114,6 +122,13 @@ enum Mutant {
     private record HintsLostAtRestart() implements Tampering {
         @Override
         public boolean losesHintsAtRestart() {
+            return true;
+        }
+    }
+
+    private record ChecksumsNotLookedAt() implements Tampering {
+        @Override
+        public boolean readsPastChecksums() {
             return true;
         }
     }

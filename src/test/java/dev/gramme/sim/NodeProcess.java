@@ -3,6 +3,8 @@ package dev.gramme.sim;
 import dev.gramme.node.BackgroundControl;
 import dev.gramme.node.BackgroundController;
 import dev.gramme.node.BackgroundPace;
+import dev.gramme.node.BackupAnswer;
+import dev.gramme.node.BackupPart;
 import dev.gramme.node.ClusterAnswer;
 import dev.gramme.node.ClusterCommand;
 import dev.gramme.node.ControlPlane;
@@ -10,6 +12,7 @@ import dev.gramme.node.DataPlane;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
 import dev.gramme.node.Explanation;
+import dev.gramme.node.RestoreOutcome;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Topology;
@@ -32,6 +35,9 @@ final class NodeProcess {
 
     /** What a loop's number is elsewhere. */
     static final int CONTROL = -1;
+
+    /** It takes so long until the next partition is scrubbed. */
+    private static final long SCRUB_NANOS = 100 * Timeline.MILLI;
 
     private static final long SEEDS_NANOS = 5 * Timeline.SECOND;
 
@@ -61,14 +67,16 @@ final class NodeProcess {
         this.control = world.controlPlane(node, instance);
         this.view = control.view();
         BackgroundControl paced = new BackgroundController(BackgroundPace.ADAPTIVE);
-        BackgroundControl background = instance % 2 == 0 ? new BusyNode(paced, instance) : paced;
+        BackgroundControl told = instance % 2 == 0 ? new BusyNode(paced, instance) : paced;
+        BackgroundControl background =
+                tampering.background(node.id(), world.admittedWork().watched(node.id(), told));
         for (int loop = 0; loop < world.loops(); loop++) {
             planes.add(new DataPlane(
                     world.settings(node.id()),
                     loop,
                     view,
-                    tampering.store(node.id(), new SimStore(node.disk())),
-                    tampering.trees(node.id(), new SimStore(node.disk()), world.partitions()),
+                    tampering.store(node.id(), new SimStore(node)),
+                    tampering.trees(node.id(), new SimStore(node), world.partitions()),
                     tampering.hints(node.id(), new SimStore.Hints(node.disk())),
                     new RecordedDots(world, node.id(), tampering.dots(node.id(), node.dots())),
                     background));
@@ -84,6 +92,17 @@ final class NodeProcess {
         selfChanged();
         seeds();
         world.timeline().after(0, this::tick);
+        world.timeline().after(SCRUB_NANOS, () -> scrub(0));
+    }
+
+    /** Everything stored is read again, one partition after the other. */
+    private void scrub(int partition) {
+        if (!ended) {
+            if (!node.isPaused() && node.disk().bad().isAny(partition)) {
+                node.findsDamage(partition, Struck.BAD_RECORD_SCRUBBED);
+            }
+            world.timeline().after(SCRUB_NANOS, () -> scrub((partition + 1) % world.partitions()));
+        }
     }
 
     private void seeds() {
@@ -139,6 +158,17 @@ final class NodeProcess {
     void explain(Key key, Consumer<Explanation> answer) {
         int loop = loopOf(key);
         post(loop, new Event.Explain(requests.explain(loop, answer), key));
+    }
+
+    void backUp(int partition, BackupPart part, @Nullable Key after, Consumer<BackupAnswer> answer) {
+        int loop = DataPlane.loopOf(partition, planes.size());
+        post(loop, new Event.BackUp(requests.backUp(loop, answer), partition, part, after));
+    }
+
+    /** @param records all of {@code partition} */
+    void restore(int partition, List<Message.RangeEntry> records, Consumer<RestoreOutcome> answer) {
+        int loop = DataPlane.loopOf(partition, planes.size());
+        post(loop, new Event.Restore(requests.restore(loop, answer), records));
     }
 
     void administer(ClusterCommand command, Consumer<ClusterAnswer> answer) {
@@ -264,8 +294,8 @@ final class NodeProcess {
             case Effect.PutDone done -> requests.answer(done);
             case Effect.GetDone done -> requests.answer(done);
             case Effect.ExplainDone done -> requests.answer(done);
-            case Effect.BackedUp done -> throw new IllegalStateException("nobody asked for it: " + done);
-            case Effect.RestoreDone done -> throw new IllegalStateException("nobody asked for it: " + done);
+            case Effect.BackedUp done -> requests.answer(done);
+            case Effect.RestoreDone done -> requests.answer(done);
             case Effect.CaughtUp said -> {
                 world.transfers().caughtUp(node.id(), loop, said.epoch(), requests.isAnyOlder(loop, said.epoch()));
                 post(new Event.LoopCaughtUp(loop, said.epoch()));

@@ -48,6 +48,10 @@ record Scenario(
             of("a lost disk", Fault.LOSE_DISK, Fault.ISOLATE_ONE),
             of("lost hints", Fault.LOSE_HINTS, Fault.FLAPPING).with(Workload.LOOSE),
             of("a disk rolled back", Fault.ROLL_BACK_DISK, Fault.CRASH),
+            of("bits flip in files", Fault.FLIP_BELOW_CHECKSUM, Fault.CRASH).with(Workload.LOOSE),
+            of("bits flip in memory", Fault.FLIP_ABOVE_CHECKSUM, Fault.ISOLATE_ONE, Fault.ROLL_BACK_DISK),
+            of("a restored backup", Fault.RESTORE_BACKUP, Fault.CRASH).with(Workload.LOOSE),
+            of("a backup restored after a disk was lost", Fault.RESTORE_BACKUP, Fault.LOSE_DISK, Fault.HALVES),
             of("absent for long", Fault.LONG_ABSENCE, Fault.LOSE_HINTS, Fault.DUPLICATE)
                     .withFaultSeconds(22),
             of("full disks", Fault.DISK_FULL, Fault.CLEAN_RESTART),
@@ -100,6 +104,7 @@ record Scenario(
                     .withFaultSeconds(30),
             changing("values expire while nodes come and go", Fault.JOIN, Fault.LEAVE)
                     .with(Workload.FLEETING),
+            changing("a backup restored into another ring", Fault.RESTORE_BACKUP, Fault.JOIN, Fault.LEAVE),
             changing("a change and a lost disk", Fault.SECOND_COMMIT, Fault.LOSE_DISK, Fault.NEW_ADDRESS));
 
     static final List<Scenario> NAMED =

@@ -25,6 +25,7 @@ final class SimDisk {
     private Tables durable = new Tables();
     private Tables visible = new Tables();
     private Tables remembered = new Tables();
+    private final BadRecords bad = new BadRecords();
     private boolean forcing;
     private boolean noRoom;
     private boolean knownFull;
@@ -52,6 +53,28 @@ final class SimDisk {
     /** What is safe: it survives whatever happens to the process. */
     Tables durable() {
         return durable;
+    }
+
+    /** Those of its records that are not what was written. */
+    BadRecords bad() {
+        return bad;
+    }
+
+    /** What it is told to keep is not what was meant; nobody notices. */
+    void alter(Mutation.SetState set) {
+        durable.apply(set);
+        visible.apply(set);
+    }
+
+    /** A partition's file is moved aside, because it is damaged: what the log still says is all that is left. */
+    void setAside(int partition) {
+        bad.dropped(partition);
+        durable.drop(partition);
+        visible.drop(partition);
+        unforced.stream()
+                .flatMap(appended -> appended.mutations().stream())
+                .filter(mutation -> mutation instanceof Mutation.SetState set && set.partition() == partition)
+                .forEach(visible::apply);
     }
 
     /** Whether it is known that there is no room: that is learnt by a write that failed. */
@@ -108,6 +131,7 @@ final class SimDisk {
      */
     boolean append(List<Mutation> mutations, Runnable durable, Runnable broken) {
         mutations.forEach(visible::apply);
+        mutations.forEach(bad::overwritten);
         if (noRoom) {
             knownFull = true;
             return false;
@@ -181,18 +205,24 @@ final class SimDisk {
     /** An empty disk in its place. */
     void lose() {
         durable = new Tables();
+        bad.clear();
         begin();
     }
 
-    /** A mutant's flaw. */
     /** A copy of what is safe now, for {@link #rollBack}. */
     void remember() {
         remembered = durable.copy();
     }
 
+    /** Whether more was written since {@link #remember}. */
+    boolean hasGoneOn() {
+        return !durable.saysTheSameAs(remembered);
+    }
+
     /** What was remembered is all there is. */
     void rollBack() {
         durable = remembered.copy();
+        bad.clear();
         begin();
     }
 

@@ -191,6 +191,7 @@ final class SimNode implements SimNetwork.Host {
     /** Its disk is replaced by an empty one while it is down. */
     void loseDisk() {
         crash();
+        struck(!disk.durable().isEmpty(), Struck.DISK_WIPED);
         note("has lost its disk");
         world.history().befell(id, History.Mishap.LOST_DISK, world.timeline().nowNanos());
         disk.lose();
@@ -202,6 +203,7 @@ final class SimNode implements SimNetwork.Host {
 
     /** Its hint book is gone, found so when it starts. */
     void loseHints() {
+        struck(disk.durable().hintCount() > 0, Struck.HINTS_LOST);
         lose("has lost its hints");
         disk.dropAllHints();
     }
@@ -213,8 +215,25 @@ final class SimNode implements SimNetwork.Host {
 
     /** Its disk is put back to what it was. */
     void rollBack() {
+        struck(disk.hasGoneOn(), Struck.DISK_ROLLED_BACK);
         lose("has its disk rolled back");
         disk.rollBack();
+    }
+
+    /** A checksum of one of its partitions is wrong: the file is moved aside, and the node has forgotten what only that said. */
+    void findsDamage(int partition, Struck how) {
+        note("finds its file of partition " + partition + " damaged");
+        world.struck(how);
+        world.disturbed();
+        world.history().befell(id, History.Mishap.LOST_DISK, world.timeline().nowNanos());
+        disk.setAside(partition);
+        dots.renewActor();
+    }
+
+    private void struck(boolean itDid, Struck how) {
+        if (itDid) {
+            world.struck(how);
+        }
     }
 
     private void lose(String what) {

@@ -5,6 +5,7 @@ import dev.gramme.generators.ComputedTrees;
 import dev.gramme.generators.Pages;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.replica.ReplicaStore;
+import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
@@ -16,26 +17,46 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The owner's store on a simulated disk. */
-record SimStore(SimDisk disk) implements ReplicaStore {
+/** The owner's store on a node's simulated disk. */
+record SimStore(SimNode node) implements ReplicaStore {
+    private Tables visible() {
+        return node.disk().visible();
+    }
+
     @Override
     public VersionSet read(int partition, Key key) {
-        return disk.visible().state(key);
+        return checked(partition, key, visible().state(key));
     }
 
     @Override
     public Page scan(int partition, @Nullable Key after, int maxBytes) {
-        return Pages.scan(disk.visible().partition(partition), after, maxBytes);
+        Page page = Pages.scan(visible().partition(partition), after, maxBytes);
+        List<Entry> entries = new ArrayList<>();
+        page.entries()
+                .forEach(entry -> entries.add(new Entry(entry.key(), checked(partition, entry.key(), entry.state()))));
+        return new Page(entries, page.complete());
+    }
+
+    private VersionSet checked(int partition, Key key, VersionSet written) {
+        VersionSet bad = node.disk().bad().find(key);
+        if (bad == null) {
+            return written;
+        }
+        if (node.world().tampering().readsPastChecksums()) {
+            return bad;
+        }
+        node.findsDamage(partition, Struck.BAD_RECORD_READ);
+        throw new StoreBrokenException("the record of " + key + " fails its checksum");
     }
 
     @Override
     public boolean holds(int partition) {
-        return !disk.visible().partition(partition).isEmpty();
+        return !visible().partition(partition).isEmpty();
     }
 
     @Override
     public long collectedEpoch(int partition) {
-        return disk.visible().epoch(partition);
+        return visible().epoch(partition);
     }
 
     /** The trees over it. */
@@ -45,12 +66,12 @@ record SimStore(SimDisk disk) implements ReplicaStore {
 
     /** @param digest of a state: another than {@link StateDigest} is a mutant's */
     Trees trees(int partitions, ToLongFunction<VersionSet> digest) {
-        return new ComputedTrees(partitions, partition -> disk.visible().partition(partition), digest);
+        return new ComputedTrees(partitions, partition -> visible().partition(partition), digest);
     }
 
     @Override
     public boolean isWritable() {
-        return !disk.isKnownFull();
+        return !node.disk().isKnownFull();
     }
 
     /** The hint book on the same disk. */

@@ -10,6 +10,7 @@ import dev.gramme.sim.history.Read;
 import dev.gramme.sim.history.Write;
 import dev.gramme.version.ConflictPolicy;
 import dev.gramme.wire.BucketProperties;
+import dev.gramme.wire.GetOutcome;
 import dev.gramme.wire.Probe;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,8 @@ final class Simulation {
             long events,
             int acknowledged,
             int owed,
-            Map<Probe, Long> probes) {
+            Map<Probe, Long> probes,
+            Map<Struck, Long> struck) {
         /** For a failing test: what was found, and how to look at it again. */
         String told() {
             return "seed " + seed + " (" + scenario + ", faults " + faults + "):\n  " + String.join("\n  ", findings)
@@ -121,6 +123,7 @@ final class Simulation {
                         world.promises().findings(),
                         world.readability().findings(),
                         world.transfers().findings(),
+                        world.admittedWork().findings(),
                         world.rings().findings())
                 .forEach(found -> found.stream().limit(MAX_FINDINGS).forEach(findings::add));
         for (Checker checker : Checker.ALL) {
@@ -133,11 +136,32 @@ final class Simulation {
         found.stream().limit(MAX_FINDINGS).forEach(f -> findings.add(checker.name() + ": " + f));
     }
 
+    /** What only shows in what the clients did. */
+    private void countWhatStruckClients() {
+        History history = world.history();
+        for (Read read : history.reads()) {
+            if (read.outcome() instanceof GetOutcome.Read answer
+                    && answer.shown().siblings().size()
+                            < answer.versions().siblings().size()) {
+                world.struck(Struck.EXPIRED_VALUE_HIDDEN);
+            }
+        }
+        for (Write write : history.writes()) {
+            if (!write.delete()
+                    && write.acknowledged()
+                    && write.seen().writes().stream()
+                            .anyMatch(seen -> history.writes().get(seen).delete())) {
+                world.struck(Struck.DELETED_KEY_WRITTEN_AGAIN);
+            }
+        }
+    }
+
     private void pass(long nanos) {
         world.timeline().runUntil(world.timeline().nowNanos() + nanos);
     }
 
     private Verdict verdict() {
+        countWhatStruckClients();
         long acknowledged =
                 world.history().writes().stream().filter(Write::acknowledged).count();
         long owed = world.history().writes().stream()
@@ -154,7 +178,8 @@ final class Simulation {
                 world.trace().events(),
                 (int) acknowledged,
                 (int) owed,
-                world.probes());
+                world.probes(),
+                world.struck());
     }
 
     private static String stack(RuntimeException e) {

@@ -29,12 +29,14 @@ class SimulationTest {
         }
         List<String> failures = new ArrayList<>();
         Map<Probe, Long> probes = new EnumMap<>(Probe.class);
+        Map<Struck, Long> struck = new EnumMap<>(Struck.class);
         long acknowledged = 0;
         long events = 0;
         long owed = 0;
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             Simulation.Verdict verdict = Simulation.run(seed, Tampering.NONE, null);
             verdict.probes().forEach((probe, times) -> probes.merge(probe, times, Long::sum));
+            verdict.struck().forEach((how, times) -> struck.merge(how, times, Long::sum));
             acknowledged += verdict.acknowledged();
             events += verdict.events();
             owed += verdict.owed();
@@ -43,7 +45,7 @@ class SimulationTest {
             }
         }
         System.out.println(SEEDS + " seeds from " + FIRST + ": " + acknowledged + " writes acknowledged, " + owed
-                + " requests owed, " + events + " events, probes " + probes);
+                + " requests owed, " + events + " events, probes " + probes + ", faults " + struck);
         assertTrue(
                 failures.isEmpty(),
                 () -> failures.size() + " of " + SEEDS + " seeds broke a promise.\n"
@@ -51,6 +53,7 @@ class SimulationTest {
         if (SEEDS >= ENOUGH_FOR_RARE_PATHS) {
             Set<Probe> never = EnumSet.allOf(Probe.class);
             never.removeAll(probes.keySet());
+            assertEquals(EnumSet.allOf(Struck.class), struck.keySet(), "faults that came to bear in some seed");
             assertEquals(
                     Set.of(), never, "rare paths that no seed ever took: the simulator must be made to reach them");
         }

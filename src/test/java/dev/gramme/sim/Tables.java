@@ -41,13 +41,7 @@ final class Tables {
                         .computeIfAbsent(set.partition(), p -> new TreeMap<>())
                         .put(set.key(), set.state());
             }
-            case Mutation.DropPartition drop -> {
-                SortedMap<Key, VersionSet> dropped = byPartition.remove(drop.partition());
-                if (dropped != null) {
-                    dropped.keySet().forEach(states::remove);
-                }
-                epochs.remove(drop.partition());
-            }
+            case Mutation.DropPartition drop -> drop(drop.partition());
             case Mutation.Collect collect -> {
                 SortedMap<Key, VersionSet> keys = partition(collect.partition());
                 for (KeyDigest named : collect.keys()) {
@@ -70,6 +64,14 @@ final class Tables {
                 }
             }
         }
+    }
+
+    void drop(int partition) {
+        SortedMap<Key, VersionSet> dropped = byPartition.remove(partition);
+        if (dropped != null) {
+            dropped.keySet().forEach(states::remove);
+        }
+        epochs.remove(partition);
     }
 
     void dropAllHints() {
@@ -110,6 +112,11 @@ final class Tables {
     /** The partitions of which a state is kept as an owner. */
     SortedSet<Integer> partitions() {
         return new TreeSet<>(byPartition.keySet());
+    }
+
+    /** Whether both say the same of the same keys. */
+    boolean saysTheSameAs(Tables other) {
+        return states.equals(other.states) && hints.equals(other.hints);
     }
 
     boolean isEmpty() {

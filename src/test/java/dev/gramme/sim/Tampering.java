@@ -2,6 +2,7 @@ package dev.gramme.sim;
 
 import dev.gramme.antientropy.Trees;
 import dev.gramme.handoff.HintBook;
+import dev.gramme.node.BackgroundControl;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
 import dev.gramme.replica.DotSource;
@@ -36,6 +37,10 @@ interface Tampering {
         return dots;
     }
 
+    default BackgroundControl background(NodeId self, BackgroundControl control) {
+        return control;
+    }
+
     /** What a plane is told. */
     default Event event(NodeId self, Event event) {
         return event;
@@ -51,6 +56,10 @@ interface Tampering {
     }
 
     default boolean acknowledgesBeforeForce() {
+        return false;
+    }
+
+    default boolean readsPastChecksums() {
         return false;
     }
 

@@ -33,10 +33,12 @@ final class World {
     private final int loops;
     private final Workload workload;
     private final Map<Probe, Long> probes = new EnumMap<>(Probe.class);
+    private final Map<Struck, Long> struck = new EnumMap<>(Struck.class);
     private final Rings rings = new Rings(this);
     private final DurablePromises promises = new DurablePromises(this);
     private final Readability readability = new Readability(this);
     private final TransferPromises transfers = new TransferPromises(this);
+    private final AdmittedWork admittedWork = new AdmittedWork();
     private long disturbedNanos;
 
     World(Scenario scenario, long seed, Tampering tampering, Trace trace) {
@@ -167,6 +169,10 @@ final class World {
         return transfers;
     }
 
+    AdmittedWork admittedWork() {
+        return admittedWork;
+    }
+
     /** R and W of both buckets. */
     int bucketQuorum() {
         return Math.min(2, scenario.replicas());
@@ -182,6 +188,14 @@ final class World {
 
     Map<Probe, Long> probes() {
         return probes;
+    }
+
+    void struck(Struck how) {
+        struck.merge(how, 1L, Long::sum);
+    }
+
+    Map<Struck, Long> struck() {
+        return struck;
     }
 
     /** A node's plane has this kept. */

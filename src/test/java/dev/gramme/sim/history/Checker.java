@@ -7,6 +7,7 @@ public interface Checker {
     /** Every checker of a whole history, in the order in which their findings are told. */
     List<Checker> ALL = List.of(
             new DotsAreUnique(),
+            new ValuesAreAsWritten(),
             new WritersSeeTheirWrites(),
             new AcknowledgedWritesSurvive(),
             new SiblingsAreExact(),

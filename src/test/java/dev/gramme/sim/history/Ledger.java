@@ -9,7 +9,9 @@ import dev.gramme.version.VersionSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Every dot that was minted and every version that was made with one, as seen from outside the nodes. */
@@ -32,6 +34,7 @@ public final class Ledger {
 
     private final SortedMap<Dot, Minted> minted = new TreeMap<>();
     private final SortedMap<Dot, Made> made = new TreeMap<>();
+    private final SortedSet<Dot> altered = new TreeSet<>();
     private final List<String> repeats = new ArrayList<>();
 
     /** A node's dot source gave out this dot. */
@@ -56,6 +59,26 @@ public final class Ledger {
                         + writeNumber(sibling) + " of " + key + " at " + node + " at " + History.seconds(nowNanos));
             }
         }
+    }
+
+    /** A node keeps another value under this dot than was written, and can't know. */
+    public void altered(Dot dot) {
+        altered.add(dot);
+    }
+
+    public boolean isAltered(Dot dot) {
+        return altered.contains(dot);
+    }
+
+    /** The state with the values that were written, where any was altered since. */
+    public VersionSet asWritten(VersionSet state) {
+        if (state.siblings().stream().noneMatch(sibling -> isAltered(sibling.dot()))) {
+            return state;
+        }
+        List<Version> siblings = new ArrayList<>(state.siblings());
+        siblings.replaceAll(
+                sibling -> isAltered(sibling.dot()) ? get(sibling.dot()).version() : sibling);
+        return new VersionSet(state.context(), siblings, state.replaced());
     }
 
     public @Nullable Made find(Dot dot) {
