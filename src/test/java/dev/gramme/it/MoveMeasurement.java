@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>The table is printed, and kept in {@code target/figures/move.md}: what it was before, for two checkpoints' time and more, and during each change, from its commit until every node
  * goes by the new ring. Settings, as system properties: {@code gramme.move.keys} (60000), {@code gramme.move.valueBytes} (1024), {@code gramme.move.perSecond} (200), {@code
- * gramme.move.seconds} that bench runs for, and all must be over in (300), {@code gramme.move.flags} of the nodes, by blanks.
+ * gramme.move.seconds} that bench runs for, and all must be over in (300), {@code gramme.move.secondsBefore} (75), {@code gramme.move.flags} of the nodes, by blanks. The files lie where {@code
+ * java.io.tmpdir} says: in memory ({@code /dev/shm}) the disk's part is left out.
  */
 class MoveMeasurement {
     private static final int KEYS = Integer.getInteger("gramme.move.keys", 60_000);
@@ -27,8 +28,11 @@ class MoveMeasurement {
     private static final int PER_SECOND = Integer.getInteger("gramme.move.perSecond", 200);
     private static final int SECONDS = Integer.getInteger("gramme.move.seconds", 300);
     private static final String FLAGS = System.getProperty("gramme.move.flags", "");
+    /** So many that gets never wait in bench for puts that wait for a disk. */
+    private static final int UNDER_WAY = 1_024;
+
     private static final int WARM_UP_SECONDS = 20;
-    private static final int SECONDS_BEFORE = 75;
+    private static final int SECONDS_BEFORE = Integer.getInteger("gramme.move.secondsBefore", 75);
     private static final int SECONDS_BETWEEN = 15;
 
     @TempDir
@@ -48,6 +52,8 @@ class MoveMeasurement {
                     Integer.toString(VALUE_BYTES),
                     "--rate",
                     Integer.toString(PER_SECOND),
+                    "--concurrency",
+                    Integer.toString(UNDER_WAY),
                     "--warmup",
                     Integer.toString(WARM_UP_SECONDS),
                     "--seconds",
