@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +58,9 @@ final class Exchange {
     /** The last key of the first of the leaves that was compared already. */
     private @Nullable Key after;
 
-    private final Map<Key, LeafComparison.Differing> toFetch = new LinkedHashMap<>();
+    /** In the order in which they must be asked for. */
+    private final SortedMap<Key, LeafComparison.Differing> toFetch = new TreeMap<>();
+
     /** Merged, and not known to be durable. */
     private final Map<Key, LeafComparison.Differing> fetched = new LinkedHashMap<>();
 

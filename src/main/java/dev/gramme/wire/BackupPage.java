@@ -87,10 +87,7 @@ public record BackupPage(boolean states, List<Message.RangeEntry> records, boole
     }
 
     private static Message.RangeEntry readRecord(ByteReader in, boolean states, @Nullable Key before) {
-        Key key = MessageCodec.readKey(in);
-        if (before != null && before.compareTo(key) >= 0) {
-            throw in.malformed(key + " comes after " + before + ", out of the order of keys");
-        }
+        Key key = MessageCodec.readKeyAfter(in, before);
         if (!states) {
             return new Message.RangeEntry(key, in.int64("digest"), VersionSet.EMPTY);
         }

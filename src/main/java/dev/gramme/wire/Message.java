@@ -99,7 +99,7 @@ public sealed interface Message {
             boolean offers,
             int maxBytes) implements RangeRequest {}
 
-    /** Send these keys of the partition, as offered before. */
+    /** Send these keys of the partition, as offered before and in that order. */
     record PullKeys(long id, int partition, Proposal.Id proposal, List<Key> keys) implements RangeRequest {
         public PullKeys {
             keys = List.copyOf(keys);
@@ -107,7 +107,7 @@ public sealed interface Message {
     }
 
     /**
-     * Keys of one partition, in the order of keys.
+     * Keys of one partition, in the order of keys, each once; a page that is not so is malformed.
      *
      * @param status {@link ReplicaStatus#NOT_OWNER} if the answering node does not go by that proposal (yet): ask again later
      * @param complete no key follows the last one
@@ -173,7 +173,7 @@ public sealed interface Message {
     }
 
     /**
-     * @param entries in the order of keys
+     * @param entries in the order of keys, each key once; else the message is malformed
      * @param complete no key of the leaf follows the last one
      */
     record Leaf(List<KeyDigest> entries, boolean complete) {
@@ -182,7 +182,7 @@ public sealed interface Message {
         }
     }
 
-    /** Send what you hold of these keys. Answered by a {@link RangePage}, without those of which nothing is held. */
+    /** Send what you hold of these keys, named in the order of keys. Answered by a {@link RangePage}, without those of which nothing is held. */
     record RepairStates(long id, int partition, long ring, List<Key> keys) implements RepairRequest {
         public RepairStates {
             keys = List.copyOf(keys);

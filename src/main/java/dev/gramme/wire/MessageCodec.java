@@ -246,6 +246,19 @@ public final class MessageCodec {
         return new Key(in.text("bucket"), in.bytes("key"));
     }
 
+    /**
+     * The next of keys that are told in their order, each once.
+     *
+     * @param before the one that came before it; null for the first
+     */
+    static Key readKeyAfter(ByteReader in, @Nullable Key before) {
+        Key key = readKey(in);
+        if (before != null && before.compareTo(key) >= 0) {
+            throw in.malformed(key + " comes after " + before + ", out of the order of keys");
+        }
+        return key;
+    }
+
     static ByteWriter writeNode(ByteWriter out, NodeId node) {
         return out.text(node.name());
     }

@@ -72,7 +72,8 @@ final class RangeCodec {
         int size = in.items("entries", LEAST_ENTRY_BYTES);
         List<Message.RangeEntry> entries = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            Key key = MessageCodec.readKey(in);
+            Key key = MessageCodec.readKeyAfter(
+                    in, i == 0 ? null : entries.get(i - 1).key());
             long digest = in.int64("digest");
             VersionSet state = StateCodec.read(in);
             entries.add(new Message.RangeEntry(key, digest, state));

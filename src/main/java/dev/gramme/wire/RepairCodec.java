@@ -102,7 +102,8 @@ final class RepairCodec {
             int keys = in.items("entries", LEAST_ENTRY_BYTES);
             List<KeyDigest> entries = new ArrayList<>(keys);
             for (int j = 0; j < keys; j++) {
-                entries.add(new KeyDigest(MessageCodec.readKey(in), in.int64("digest")));
+                Key before = j == 0 ? null : entries.get(j - 1).key();
+                entries.add(new KeyDigest(MessageCodec.readKeyAfter(in, before), in.int64("digest")));
             }
             leaves.add(new Message.Leaf(entries, in.flag("complete")));
         }

@@ -60,8 +60,11 @@ class FormatOneTest {
         Message.RangeEntry sent = new Message.RangeEntry(KEY, 255, STATE);
         String entry = "0162 016b 00000000000000ff";
         assertBytes(
-                "01 0c 07 00 02" + entry + "00 00 00" + entry + STATE_BYTES + "01",
-                new Message.RangePage(7, ReplicaStatus.OK, List.of(offered, sent), true));
+                "01 0c 07 00 01" + entry + "00 00 00" + "00",
+                new Message.RangePage(7, ReplicaStatus.OK, List.of(offered), false));
+        assertBytes(
+                "01 0c 07 00 01" + entry + STATE_BYTES + "01",
+                new Message.RangePage(7, ReplicaStatus.OK, List.of(sent), true));
         assertBytes("01 0c 07 04 00 00", new Message.RangePage(7, ReplicaStatus.NOT_OWNER, List.of(), false));
     }
 

@@ -83,10 +83,12 @@ final class RandomMessages {
     }
 
     private Message.Leaf leaf() {
-        List<KeyDigest> entries = new ArrayList<>();
+        TreeSet<Key> keys = new TreeSet<>();
         for (int i = random.nextInt(3); i > 0; i--) {
-            entries.add(new KeyDigest(key(), number()));
+            keys.add(key());
         }
+        List<KeyDigest> entries =
+                keys.stream().map(key -> new KeyDigest(key, number())).toList();
         return new Message.Leaf(entries, random.nextBoolean());
     }
 
