@@ -25,6 +25,9 @@ final class StateStore implements ReplicaStore {
     private final PartitionStores files;
     private final PartitionTable[] tables;
     private final StateCache[] caches;
+    /** By partition, how often its file had been moved aside when its states in the caches were forgotten last. Each is its loop's alone. */
+    private final int[] forgottenLosses;
+
     private final AtomicLong ownBytes = new AtomicLong();
     private final BooleanSupplier writable;
     private final AtomicLongArray appliedEpochs;
@@ -53,6 +56,7 @@ final class StateStore implements ReplicaStore {
         for (int i = 0; i < caches.length; i++) {
             caches[i] = new StateCache(settings.memory().stateCacheBytes() / caches.length);
         }
+        this.forgottenLosses = new int[settings.partitions()];
         this.trees = new StoredTrees(this, files, tables, caches.length);
     }
 
@@ -79,8 +83,19 @@ final class StateStore implements ReplicaStore {
         }
     }
 
-    private VersionSet stored(int partition, Key key) {
+    /** Without what was read from, or written to, a file that was moved aside: shown on, it would be taken for held, and never come again from another owner. */
+    private StateCache cache(int partition) {
         StateCache cache = caches[partition % caches.length];
+        int losses = files.losses(partition);
+        if (losses != forgottenLosses[partition]) {
+            forgottenLosses[partition] = losses;
+            cache.forget(partition);
+        }
+        return cache;
+    }
+
+    private VersionSet stored(int partition, Key key) {
+        StateCache cache = cache(partition);
         Unapplied cached = cache.get(key);
         if (cached != null && cached.state != null) {
             return cached.state;
@@ -105,7 +120,7 @@ final class StateStore implements ReplicaStore {
             Layer top = table.top();
             Unapplied newest = top.states().get(key);
             if (newest == null && !top.hidesFile()) {
-                newest = caches[partition % caches.length].get(key);
+                newest = cache(partition).get(key);
                 byte[] record = RecordKeys.of(key);
                 Long stored = newest != null ? null : files.ask(partition, file -> file.digest(record));
                 return newest != null ? newest.digest : stored == null ? 0 : stored;
@@ -172,7 +187,7 @@ final class StateStore implements ReplicaStore {
         Unapplied entry = new Unapplied(partition, key.name().size(), state);
         trees.changing(partition, key, entry.digest);
         tables[partition].set(key, entry);
-        caches[partition % caches.length].put(key, entry);
+        cache(partition).put(key, entry);
     }
 
     /** Visible when this returns: those of {@code keys} whose state still has the digest are gone. What can't be read stays as it is. */
@@ -182,7 +197,7 @@ final class StateStore implements ReplicaStore {
                 Key key = named.key();
                 trees.changing(partition, key, 0);
                 tables[partition].set(key, new Unapplied(partition, key.name().size(), null));
-                caches[partition % caches.length].remove(key);
+                cache(partition).remove(key);
             }
         }
         // The epoch last: who sees it, sees the keys gone.
@@ -207,7 +222,7 @@ final class StateStore implements ReplicaStore {
     Drop drop(int partition) {
         Drop drop = tables[partition].drop();
         trees.dropped(partition);
-        caches[partition % caches.length].forget(partition);
+        cache(partition).forget(partition);
         return drop;
     }
 

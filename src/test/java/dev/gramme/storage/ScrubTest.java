@@ -128,6 +128,24 @@ class ScrubTest {
     }
 
     @Test
+    void what_a_file_that_was_set_aside_held_is_not_shown_from_memory_as_if_it_were_kept() throws IOException {
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            persistNow(storage, set(1, of(1)));
+            assertTrue(storage.checkpoint());
+            assertEquals(of(1), read(storage, 1));
+            Files.write(partitionFile(1), new byte[(int) Files.size(partitionFile(1))]);
+            assertEquals(1, scrubbed(storage).findings());
+            // Else what another owner tells anew would be taken for held, and never be written again.
+            assertEquals(VersionSet.EMPTY, read(storage, 1));
+            persistNow(storage, set(1, of(1)));
+            assertEquals(of(1), read(storage, 1));
+        }
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            assertEquals(of(1), read(storage, 1));
+        }
+    }
+
+    @Test
     void a_file_that_lost_its_end_beneath_an_open_store_is_found() throws IOException {
         try (NodeStorage storage = NodeStorage.open(settings(directory))) {
             persistNow(storage, set(1, of(1)));
