@@ -31,6 +31,7 @@ final class PutCoordination extends Operation {
     private int nextSpare;
     private int hints;
     private boolean ownPending = true;
+    private boolean ownFailed;
     private boolean answered;
     private boolean over;
 
@@ -80,8 +81,11 @@ final class PutCoordination extends Operation {
         entry.tells().forEach(owner -> standIn(owner, turn));
     }
 
-    /** {@code untold} was not told: the next spare node keeps a hint for it, else this node does. */
+    /** {@code untold} was not told: the next spare node keeps a hint for it, else this node does. If this node stands for it anyway, spare nodes are left for others: two in one place count as one. */
     private void standIn(NodeId untold, Turn turn) {
+        if (untold.equals(own.standsFor()) && !ownFailed) {
+            return;
+        }
         while (nextSpare < spare.size()) {
             NodeId node = spare.get(nextSpare++);
             if (!node.equals(self) && attemptAt(node) == null && means.latency().hasRoom(node)) {
@@ -121,6 +125,7 @@ final class PutCoordination extends Operation {
     void persistFailed(Turn turn) {
         if (ownPending) {
             ownPending = false;
+            ownFailed = true;
             tracker = tracker.withRefusal();
             if (!over) {
                 standIn(own, turn);
