@@ -145,6 +145,20 @@ final class ServerCommand implements Callable<Integer> {
     private String backgroundPace = "";
 
     @Option(
+            names = "--hint-mebibytes",
+            defaultValue = "${env:GRAMME_HINT_MEBIBYTES:-1024}",
+            description =
+                    "Hints kept for an owner that is away, in MiB, about; beyond, the other owners are told, and the absent one hears of it from them when it is back (default: ${DEFAULT-VALUE}).")
+    private int hintMebibytes;
+
+    @Option(
+            names = "--hint-age",
+            defaultValue = "${env:GRAMME_HINT_AGE:-86400}",
+            description =
+                    "Seconds for which hints wait for an owner that is away; then as with --hint-mebibytes (default: ${DEFAULT-VALUE}).")
+    private int hintAge;
+
+    @Option(
             names = "--scrub-interval",
             defaultValue = "${env:GRAMME_SCRUB_INTERVAL:-604800}",
             description =
@@ -207,6 +221,8 @@ final class ServerCommand implements Callable<Integer> {
                 .with("gramme.loops", loops)
                 .with("gramme.repair-interval", repairInterval)
                 .with("gramme.background-pace", backgroundPace)
+                .with("gramme.hint-mebibytes", hintMebibytes)
+                .with("gramme.hint-age", hintAge)
                 .with("gramme.scrub-interval", scrubInterval)
                 .withDrain(drainTimeout)
                 // The front reads keys from the raw request line and answers bad ones with a problem; Quarkus would

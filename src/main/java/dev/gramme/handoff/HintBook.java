@@ -33,6 +33,9 @@ public interface HintBook {
     /** Whether any hint of the partition is kept, for whomever. */
     boolean any(int partition);
 
+    /** Of the hints that wait for {@code owner}, about, with their keys. From anywhere. */
+    long bytes(NodeId owner);
+
     /** How many hints wait, by owner; owners without hints are absent. */
     SortedMap<NodeId, Long> counts();
 }

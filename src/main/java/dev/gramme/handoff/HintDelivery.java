@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells owners that are back what was kept for them, a batch at a time to each, and drops a hint when its owner has it durably. Not
- * thread-safe: one per loop.
+ * Tells owners that are back what was kept for them, a batch at a time to each, and drops a hint when its owner has it durably. Of those for an owner that stays away too many, or too old ones, are
+ * given up ({@link HintRetirement}). Not thread-safe: one per loop.
  */
 public final class HintDelivery {
     static final int FIRST_BACKOFF_MILLIS = 200;
@@ -58,6 +58,7 @@ public final class HintDelivery {
     private final HintBook book;
     private final Holder holder;
     private final HintEnds ends;
+    private final HintRetirement retirement;
     private final NodeId self;
     private final int loop;
     private final int loops;
@@ -67,6 +68,10 @@ public final class HintDelivery {
     private final SortedMap<NodeId, OwnerDelivery> owners = new TreeMap<>();
     private final Map<Long, OwnerDelivery> byId = new HashMap<>();
 
+    /**
+     * @param batch hints delivered to one owner before the next waits for their acknowledgement
+     * @param admission when a batch may be read and sent
+     */
     public HintDelivery(
             HintBook book,
             Holder holder,
@@ -75,10 +80,12 @@ public final class HintDelivery {
             int loops,
             int batch,
             int timeoutMillis,
+            HintBounds bounds,
             Admission admission) {
         this.book = book;
         this.holder = holder;
         this.ends = new HintEnds(book, holder);
+        this.retirement = new HintRetirement(book, holder, ends, self, bounds, loop, loops, admission);
         this.self = self;
         this.loop = loop;
         this.loops = loops;
@@ -93,6 +100,7 @@ public final class HintDelivery {
                 giveUp(owner, now);
             }
         }
+        retirement.tick(outlook);
         SortedMap<NodeId, Long> counts = book.counts();
         if (counts.isEmpty()) {
             return;
@@ -103,6 +111,7 @@ public final class HintDelivery {
                 int handedOn = ends.handOn(id, loop, loops, batch, outlook, out);
                 owner.nextHandOnNanos = now.nanos() + (handedOn == batch ? 0 : IDLE_MILLIS * NANOS_PER_MILLI);
             }
+            retirement.look(id, outlook, now, out);
             if (!outlook.view().isWritable(id)) {
                 // When it is back, it is worth a try at once.
                 owner.backoffMillis = FIRST_BACKOFF_MILLIS;

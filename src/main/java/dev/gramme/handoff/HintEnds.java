@@ -85,7 +85,7 @@ final class HintEnds {
     }
 
     /** The book has forgotten this hint: its actor must not go on minting for the key. */
-    private void forgets(VersionSet hint) {
+    void forgets(VersionSet hint) {
         if (hint.context().counterOf(holder.hintActor()) > 0) {
             holder.renewHintActor();
         }

@@ -6,6 +6,10 @@
  * owner too. {@link dev.gramme.handoff.HintDelivery} sends them as ordinary replica writes, which merge and so may come twice; a hint is dropped only
  * after its owner has said that it holds the state durably, and only if it has not changed since.
  *
+ * <p>Hints are bounded by {@link dev.gramme.handoff.HintBounds}, in bytes and age for each owner. Where a bound is met {@link dev.gramme.handoff.HintRetirement} tells all the other owners what was
+ * kept, and forgets it; exchanges ({@code antientropy}), which run soon after a node is back, are what the owner hears of it by. A hint that is given up is one copy fewer than were counted when a
+ * write was answered: what was written with W = N while an owner was away is at N - 1 nodes until then.
+ *
  * <p>Dropping is forgetting. A fallback that has minted versions for a key, handed them over and dropped them no longer holds all that its
  * hint actor ever minted for the key; so it goes on as a new hint actor (see the essay of {@code version}).
  *

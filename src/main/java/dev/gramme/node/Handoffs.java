@@ -44,6 +44,7 @@ final class Handoffs {
                 loops,
                 settings.hintBatch(),
                 settings.replicaTimeoutMillis(),
+                settings.hints(),
                 admissions.of(BackgroundWork.HINTS));
         RangeTransfers.Bounds bounds = RangeTransfers.Bounds.ofLoop(
                 loop, loops, settings.pullsAtOnce(), settings.pullPageBytes(), settings.pullBytesPerSecond());

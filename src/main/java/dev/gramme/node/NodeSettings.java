@@ -1,6 +1,7 @@
 package dev.gramme.node;
 
 import dev.gramme.antientropy.ExchangeBounds;
+import dev.gramme.handoff.HintBounds;
 import dev.gramme.ring.NodeId;
 
 /**
@@ -16,6 +17,7 @@ import dev.gramme.ring.NodeId;
  * @param pullPageBytes about as many bytes of states are asked for at once while a partition is taken over
  * @param pullBytesPerSecond as many bytes of states this node takes over in a second, split over its loops; 0 for no bound
  * @param exchanges what anti-entropy may take
+ * @param hints what may be kept for an owner that is away
  */
 public record NodeSettings(
         NodeId self,
@@ -28,7 +30,8 @@ public record NodeSettings(
         int pullsAtOnce,
         int pullPageBytes,
         long pullBytesPerSecond,
-        ExchangeBounds exchanges) {
+        ExchangeBounds exchanges,
+        HintBounds hints) {
     public static final int DEFAULT_PULLS_AT_ONCE = 4;
     public static final int DEFAULT_PULL_PAGE_BYTES = 256 << 10;
     public static final long DEFAULT_PULL_BYTES_PER_SECOND = 64L << 20;
@@ -55,7 +58,8 @@ public record NodeSettings(
                 DEFAULT_PULLS_AT_ONCE,
                 DEFAULT_PULL_PAGE_BYTES,
                 DEFAULT_PULL_BYTES_PER_SECOND,
-                ExchangeBounds.DEFAULT);
+                ExchangeBounds.DEFAULT,
+                HintBounds.DEFAULT);
     }
 
     /** The same bounds for another node. */
@@ -71,7 +75,8 @@ public record NodeSettings(
                 pullsAtOnce,
                 pullPageBytes,
                 pullBytesPerSecond,
-                exchanges);
+                exchanges,
+                hints);
     }
 
     public NodeSettings withRequests(int perLoop, int inFlightPerPeer) {
@@ -86,7 +91,8 @@ public record NodeSettings(
                 pullsAtOnce,
                 pullPageBytes,
                 pullBytesPerSecond,
-                exchanges);
+                exchanges,
+                hints);
     }
 
     public NodeSettings withPulls(int atOnce, int pageBytes, long bytesPerSecond) {
@@ -101,7 +107,8 @@ public record NodeSettings(
                 atOnce,
                 pageBytes,
                 bytesPerSecond,
-                exchanges);
+                exchanges,
+                hints);
     }
 
     public NodeSettings withExchanges(ExchangeBounds bounds) {
@@ -116,6 +123,23 @@ public record NodeSettings(
                 pullsAtOnce,
                 pullPageBytes,
                 pullBytesPerSecond,
+                bounds,
+                hints);
+    }
+
+    public NodeSettings withHints(HintBounds bounds) {
+        return new NodeSettings(
+                self,
+                loops,
+                maxRequestsPerLoop,
+                maxInFlightPerPeer,
+                hedgeCapMillis,
+                replicaTimeoutMillis,
+                hintBatch,
+                pullsAtOnce,
+                pullPageBytes,
+                pullBytesPerSecond,
+                exchanges,
                 bounds);
     }
 }

@@ -76,7 +76,8 @@ final class Assembly implements Surroundings {
         this.repairs = new RepairFigures(plan.loops());
         this.view = control.firstView();
         NodeSettings settings = NodeSettings.defaults(plan.self(), plan.loops())
-                .withExchanges(ExchangeBounds.DEFAULT.withInterval(plan.repairMillis()));
+                .withExchanges(ExchangeBounds.DEFAULT.withInterval(plan.repairMillis()))
+                .withHints(plan.hints());
         this.background = new SharedControl(new BackgroundController(plan.backgroundPace()));
         for (int loop = 0; loop < plan.loops(); loop++) {
             planes.add(new PlaneLoop(

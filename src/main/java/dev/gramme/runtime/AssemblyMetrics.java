@@ -27,6 +27,13 @@ final class AssemblyMetrics {
                 assembly,
                 a -> a.hints().values().stream().mapToLong(Long::longValue).sum());
         metrics.gauge(
+                "gramme.hints.bytes",
+                "Bytes of hints waiting for owners that are away, about",
+                storage,
+                s -> s.hints().counts().keySet().stream()
+                        .mapToLong(s.hints()::bytes)
+                        .sum());
+        metrics.gauge(
                 "gramme.loop.queue",
                 "Events waiting for the serial loops",
                 assembly,

@@ -14,6 +14,7 @@ public interface NodeConfig {
     int MAX_DRAIN_MILLIS = 600_000;
     int MAX_REPAIR_SECONDS = 31 * 86_400;
     int MAX_SCRUB_SECONDS = 366 * 86_400;
+    int MAX_HINT_SECONDS = 366 * 86_400;
 
     /** This node's name; without one no node is started (client commands, tests of the front). */
     Optional<String> nodeId();
@@ -79,6 +80,14 @@ public interface NodeConfig {
     /** {@code adaptive}: background work goes on as fast as clients do not feel it. {@code unlimited}: as fast as it can. */
     @WithDefault("adaptive")
     String backgroundPace();
+
+    /** MiB of hints kept for an owner that is away, about; beyond, the other owners are told instead. */
+    @WithDefault("1024")
+    int hintMebibytes();
+
+    /** Seconds for which hints wait for an owner that is away; then the other owners are told instead. */
+    @WithDefault("86400")
+    int hintAge();
 
     /** Seconds within which everything on the disk is read once; 0: only when asked. */
     @WithDefault("604800")

@@ -1,5 +1,6 @@
 package dev.gramme.runtime;
 
+import dev.gramme.handoff.HintBounds;
 import dev.gramme.node.BackgroundPace;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param replicas N
  * @param repairMillis within which each partition is compared with each of its other owners
  * @param backgroundPace whether background work gives way to clients
+ * @param hints what may be kept for an owner that is away
  * @param scrubMillis within which everything on the disk is read once; 0: only when asked
  */
 record NodePlan(
@@ -32,6 +34,7 @@ record NodePlan(
         int loops,
         long repairMillis,
         BackgroundPace backgroundPace,
+        HintBounds hints,
         long scrubMillis,
         Bytes clusterKey,
         StorageSettings storage) {
@@ -63,6 +66,7 @@ record NodePlan(
                     loops,
                     TimeUnit.SECONDS.toMillis(config.repairInterval()),
                     pace(config),
+                    new HintBounds((long) config.hintMebibytes() << 20, TimeUnit.SECONDS.toMillis(config.hintAge())),
                     TimeUnit.SECONDS.toMillis(config.scrubInterval()),
                     ClusterKey.read(config.clusterKeyFile(), config.cluster()),
                     storage(config, self, loops));
@@ -107,6 +111,13 @@ record NodePlan(
         if (config.repairInterval() < 1 || config.repairInterval() > NodeConfig.MAX_REPAIR_SECONDS) {
             throw new StartRefusedException("--repair-interval must be 1 to " + NodeConfig.MAX_REPAIR_SECONDS
                     + " seconds, not " + config.repairInterval());
+        }
+        if (config.hintMebibytes() < 1) {
+            throw new StartRefusedException("--hint-mebibytes must be 1 or more, not " + config.hintMebibytes());
+        }
+        if (config.hintAge() < 1 || config.hintAge() > NodeConfig.MAX_HINT_SECONDS) {
+            throw new StartRefusedException(
+                    "--hint-age must be 1 to " + NodeConfig.MAX_HINT_SECONDS + " seconds, not " + config.hintAge());
         }
         if (config.scrubInterval() < 0 || config.scrubInterval() > NodeConfig.MAX_SCRUB_SECONDS) {
             throw new StartRefusedException("--scrub-interval must be 0 (only when asked) to "

@@ -33,6 +33,8 @@ final class HintFile {
     private final WriteBuffers buffers;
     private final Consumer<String> damaged;
     private volatile @Nullable RecordFile open;
+    private volatile long liveBytes;
+    private volatile long records;
 
     /** @param damaged told what was found, after the file was moved aside; the caller counts anew */
     HintFile(
@@ -137,6 +139,7 @@ final class HintFile {
                 file = RecordFile.open(path, disk.storeName(path), cacheMegabytes, RECORDS, buffers);
             }
             open = file;
+            measure(file);
         }
         return file;
     }
@@ -158,6 +161,8 @@ final class HintFile {
     synchronized void moveAside(StoreBrokenException broken) {
         RecordFile file = open;
         open = null;
+        liveBytes = 0;
+        records = 0;
         if (file != null) {
             file.abandon();
         }
@@ -176,11 +181,27 @@ final class HintFile {
                 file.put(entry.getKey(), entry.getValue());
             }
             file.commit();
+            measure(file);
         } catch (RuntimeException failure) {
             open = null;
             file.abandon();
             throw failure;
         }
+    }
+
+    private void measure(RecordFile file) {
+        liveBytes = file.liveBytes();
+        records = file.extent().records();
+    }
+
+    /** Of the file when it was written last, about, without what was replaced. Any thread, cheap. */
+    long liveBytes() {
+        return liveBytes;
+    }
+
+    /** How many hints the file had when it was written last. Any thread, cheap. */
+    long records() {
+        return records;
     }
 
     synchronized void tidy(int maxBytes) {

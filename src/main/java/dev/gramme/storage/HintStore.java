@@ -25,6 +25,10 @@ final class HintStore implements HintBook {
     private final HintFile file;
     private final int partitions;
     private final AtomicLong unappliedBytes;
+    /** Of those that are in memory. */
+    private final AtomicLong ownBytes = new AtomicLong();
+
+    private final AtomicLong ownEntries = new AtomicLong();
     private final ConcurrentSkipListMap<HintId, Unapplied> unapplied = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<NodeId, AtomicIntegerArray> counts = new ConcurrentSkipListMap<>();
 
@@ -33,6 +37,28 @@ final class HintStore implements HintBook {
         this.partitions = partitions;
         this.unappliedBytes = unappliedBytes;
         recount();
+    }
+
+    private void count(long bytes, int entries) {
+        unappliedBytes.addAndGet(bytes);
+        ownBytes.addAndGet(bytes);
+        ownEntries.addAndGet(entries);
+    }
+
+    /** Each hint counts as much as any other, in the file or in memory. */
+    @Override
+    public long bytes(NodeId owner) {
+        long entries = Math.max(1, file.records() + ownEntries.get());
+        return total(owner) * (file.liveBytes() + ownBytes.get()) / entries;
+    }
+
+    private long total(NodeId owner) {
+        AtomicIntegerArray waiting = counts.get(owner);
+        long total = 0;
+        for (int i = 0; waiting != null && i < partitions; i++) {
+            total += waiting.get(i);
+        }
+        return total;
     }
 
     /** Counts anew what the file and the memory hold. */
@@ -74,7 +100,7 @@ final class HintStore implements HintBook {
     private void hold(HintId id, @Nullable VersionSet state) {
         Unapplied entry = new Unapplied(id.partition(), id.key().name().size() + 64, state);
         Unapplied before = unapplied.put(id, entry);
-        unappliedBytes.addAndGet(entry.bytes - (before == null ? 0 : before.bytes));
+        count(entry.bytes - (before == null ? 0 : before.bytes), before == null ? 1 : 0);
     }
 
     private boolean exists(HintId id) {
@@ -162,11 +188,8 @@ final class HintStore implements HintBook {
     @Override
     public SortedMap<NodeId, Long> counts() {
         SortedMap<NodeId, Long> totals = new TreeMap<>();
-        counts.forEach((owner, waiting) -> {
-            long total = 0;
-            for (int i = 0; i < partitions; i++) {
-                total += waiting.get(i);
-            }
+        counts.keySet().forEach(owner -> {
+            long total = total(owner);
             if (total > 0) {
                 totals.put(owner, total);
             }
@@ -185,7 +208,7 @@ final class HintStore implements HintBook {
         file.apply(records);
         snapshot.forEach((id, entry) -> {
             if (unapplied.remove(id, entry)) {
-                unappliedBytes.addAndGet(-entry.bytes);
+                count(-entry.bytes, -1);
             }
         });
         return true;

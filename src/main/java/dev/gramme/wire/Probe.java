@@ -41,6 +41,10 @@ public enum Probe {
     PARTITION_DROPPED,
     HINT_MOVED,
     HINT_HANDED_ON,
+    /** More is kept for an owner that is away, or for longer, than the bounds say; counted once an absence and loop. */
+    HINT_BOUND_MET,
+    /** A hint is kept no longer for an owner that stays away, but told to the others. */
+    HINT_RETIRED,
     REQUEST_NOT_OWNER,
     OWNER_ASKED_AS_FALLBACK,
     /** What another owner asks in an exchange waits, because clients do. */

@@ -35,6 +35,8 @@ class ServerCommandTest {
                 "--repair-interval=60",
                 "--background-pace=unlimited",
                 "--scrub-interval=86400",
+                "--hint-mebibytes=64",
+                "--hint-age=3600",
                 "--drain-timeout=20000");
 
         assertThat(properties)
@@ -59,6 +61,8 @@ class ServerCommandTest {
                 .containsEntry("gramme.repair-interval", "60")
                 .containsEntry("gramme.background-pace", "unlimited")
                 .containsEntry("gramme.scrub-interval", "86400")
+                .containsEntry("gramme.hint-mebibytes", "64")
+                .containsEntry("gramme.hint-age", "3600")
                 .containsEntry("gramme.drain-timeout", "20000")
                 .containsEntry("quarkus.shutdown.delay", "PT2S")
                 .containsEntry("quarkus.shutdown.timeout", "PT18S");
@@ -72,6 +76,8 @@ class ServerCommandTest {
                 .containsEntry("gramme.repair-interval", "3600")
                 .containsEntry("gramme.background-pace", "adaptive")
                 .containsEntry("gramme.scrub-interval", "604800")
+                .containsEntry("gramme.hint-mebibytes", "1024")
+                .containsEntry("gramme.hint-age", "86400")
                 .containsEntry("gramme.drain-timeout", "10000")
                 .doesNotContainKeys(
                         "gramme.members",

@@ -174,6 +174,11 @@ class RangeDroppingTest {
         }
 
         @Override
+        public long bytes(NodeId owner) {
+            return 0;
+        }
+
+        @Override
         public void observed(Probe probe) {
             assertEquals(Probe.PARTITION_DROPPED, probe);
         }

@@ -14,6 +14,7 @@ import dev.gramme.version.Dot;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.KeyDigest;
 import dev.gramme.wire.Mutation;
+import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,13 @@ final class MemoryDisk implements ReplicaStore, DotSource {
             public boolean any(int partition) {
                 return disk.hints.values().stream()
                         .anyMatch(ofOwner -> ofOwner.values().stream().anyMatch(h -> h.partition() == partition));
+            }
+
+            @Override
+            public long bytes(NodeId owner) {
+                return disk.hints.getOrDefault(owner, new TreeMap<>()).values().stream()
+                        .mapToLong(hint -> hint.key().name().size() + StateCodec.sizeHint(hint.state()))
+                        .sum();
             }
 
             @Override

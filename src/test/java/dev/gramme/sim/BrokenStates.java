@@ -168,6 +168,11 @@ final class BrokenStates {
                 }
 
                 @Override
+                public long bytes(NodeId owner) {
+                    return hints.bytes(owner);
+                }
+
+                @Override
                 public SortedMap<NodeId, Long> counts() {
                     return hints.counts();
                 }

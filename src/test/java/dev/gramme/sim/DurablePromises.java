@@ -33,6 +33,8 @@ final class DurablePromises {
     private final World world;
     private final SortedMap<Asked, Message.ReplicaPut> asked = new TreeMap<>();
     private final List<String> findings = new ArrayList<>();
+    /** By key, who gave up a hint of it for an owner that stayed away. */
+    private final SortedMap<Key, SortedSet<NodeId>> gaveUp = new TreeMap<>();
 
     DurablePromises(World world) {
         this.world = world;
@@ -77,6 +79,11 @@ final class DurablePromises {
         }
     }
 
+    /** More was kept for an owner than the bounds allow: {@code by} has forgotten hints in favour of all other owners. */
+    void gaveUp(NodeId by, Key key) {
+        gaveUp.computeIfAbsent(key, k -> new TreeSet<>()).add(by);
+    }
+
     void answered(NodeId by, PutCommand command, PutOutcome outcome) {
         if (!(outcome instanceof PutOutcome.Written written) || !areMade()) {
             return;
@@ -95,7 +102,13 @@ final class DurablePromises {
                 holders.add(node.id());
             }
         }
-        if (holders.size() < needed) {
+        SortedSet<NodeId> counted = new TreeSet<>(holders);
+        if (holders.size() >= Math.min(needed, world.scenario().replicas() - 1)) {
+            // W of N, and one is away for so long that its stand-in had given up the hint before the answer: all others
+            // have it.
+            counted.addAll(gaveUp.getOrDefault(key, new TreeSet<>()));
+        }
+        if (counted.size() < needed) {
             findings.add("DurablePromises: " + by + " answered at " + now() + " that "
                     + command.content().idempotencyKey() + " of " + key + " is written at W=" + needed + " ("
                     + written + "), but only the disks of " + holders + " hold it");

@@ -20,6 +20,8 @@ import dev.gramme.ring.View;
 import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.GetOutcome;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.Mutation;
+import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One life of the production node, from start to stop: its planes, and what {@code runtime} does for them in production. */
 final class NodeProcess {
+    private static final Effect HINT_RETIRED = new Effect.Observed(Probe.HINT_RETIRED, 1);
+
     /** An event waits so long in a loop's queue. */
     private static final long QUEUE_NANOS = 5 * Timeline.MICRO;
 
@@ -243,6 +247,9 @@ final class NodeProcess {
             long actor = node.dots().actor();
             effects = planes.get(loop).handle(told, node.now());
             effects.forEach(effect -> record(effect, actor));
+            if (effects.contains(HINT_RETIRED)) {
+                effects.forEach(this::recordGivenUp);
+            }
         }
         for (Effect effect : world.tampering().effects(node.id(), event, effects)) {
             if (!ended) {
@@ -257,6 +264,16 @@ final class NodeProcess {
             long now = world.timeline().nowNanos();
             world.transfers().kept(persist, node.id(), actor);
             persist.mutations().forEach(m -> world.kept(node.id(), m, now));
+        }
+    }
+
+    private void recordGivenUp(Effect effect) {
+        if (effect instanceof Effect.Persist persist) {
+            persist.mutations().forEach(m -> {
+                if (m instanceof Mutation.DropHint drop) {
+                    world.promises().gaveUp(node.id(), drop.key());
+                }
+            });
         }
     }
 

@@ -9,6 +9,7 @@ import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,19 @@ record SimStore(SimNode node) implements ReplicaStore {
                 }
             }
             return false;
+        }
+
+        @Override
+        public long bytes(NodeId owner) {
+            long bytes = 0;
+            for (SortedMap<NodeId, Hint> byOwner : disk.visible().hints()) {
+                Hint hint = byOwner.get(owner);
+                bytes += hint == null
+                        ? 0
+                        : hint.key().name().size()
+                                + StateCodec.encode(hint.state()).size();
+            }
+            return bytes;
         }
 
         @Override

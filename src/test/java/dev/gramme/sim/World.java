@@ -1,6 +1,7 @@
 package dev.gramme.sim;
 
 import dev.gramme.antientropy.ExchangeBounds;
+import dev.gramme.handoff.HintBounds;
 import dev.gramme.membership.Timings;
 import dev.gramme.node.ControlPlane;
 import dev.gramme.node.ControlSettings;
@@ -22,6 +23,9 @@ final class World {
     /** Each pair of owners compares once in this time. */
     private static final int REPAIR_MILLIS = 10_000;
 
+    /** Met while a node is away for a moment. */
+    private static final HintBounds FEW_HINTS = new HintBounds(2_048, 1_500);
+
     private final Scenario scenario;
     private final Tampering tampering;
     private final Randomness random;
@@ -31,6 +35,7 @@ final class World {
     private final History history;
     private final Machines machines;
     private final int loops;
+    private final HintBounds hintBounds;
     private final Workload workload;
     private final Map<Probe, Long> probes = new EnumMap<>(Probe.class);
     private final Map<Struck, Long> struck = new EnumMap<>(Struck.class);
@@ -52,6 +57,7 @@ final class World {
         this.machines = new Machines(this, shape);
         this.workload = shape.pick(scenario.workloads());
         this.loops = shape.chance(0.4) ? 2 : 1;
+        this.hintBounds = shape.chance(0.4) ? FEW_HINTS : HintBounds.DEFAULT;
     }
 
     Scenario scenario() {
@@ -131,7 +137,8 @@ final class World {
 
     NodeSettings settings(NodeId self) {
         NodeSettings usual = NodeSettings.defaults(self, loops);
-        NodeSettings repairing = usual.withExchanges(new ExchangeBounds(4, 16 << 20, REPAIR_MILLIS));
+        NodeSettings repairing = usual.withExchanges(new ExchangeBounds(4, 16 << 20, REPAIR_MILLIS))
+                .withHints(hintBounds);
         return scenario.tight() ? repairing.withRequests(2, 3) : repairing;
     }
 

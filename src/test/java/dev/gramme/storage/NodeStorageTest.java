@@ -215,6 +215,33 @@ class NodeStorageTest {
     }
 
     @Test
+    void about_how_many_bytes_wait_for_an_owner_is_known_in_memory_in_the_file_and_after_a_restart() {
+        int hints = 60;
+        VersionSet state = state(1, "h".repeat(2_000));
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            for (int i = 0; i < hints; i++) {
+                persistNow(storage, new Mutation.SetHint(partition(i), key(i), OTHER, state));
+            }
+            assertHintBytes(storage, hints * 2_000);
+            assertEquals(0, storage.hints().bytes(THIRD));
+            assertTrue(storage.checkpoint());
+            assertHintBytes(storage, hints * 2_000);
+        }
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            assertHintBytes(storage, hints * 2_000);
+            for (int i = 0; i < hints; i++) {
+                persistNow(storage, new Mutation.DropHint(partition(i), key(i), OTHER));
+            }
+            assertEquals(0, storage.hints().bytes(OTHER));
+        }
+    }
+
+    private static void assertHintBytes(NodeStorage storage, long about) {
+        long bytes = storage.hints().bytes(OTHER);
+        assertTrue(bytes > about / 2 && bytes < about * 2, bytes + " for " + about);
+    }
+
+    @Test
     void hints_of_before_a_crash_are_counted_after_it() {
         NodeStorage storage = NodeStorage.open(settings(directory));
         for (int i = 0; i < PARTITIONS; i++) {
