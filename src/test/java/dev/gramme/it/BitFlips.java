@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Bits that are flipped in a node's partition files and log, and what became of each.
  *
  * <p>A flip counts as live if all that can be read from the file is not the same with it and without it ({@link FileContents}, on a copy). One in bytes that nothing points to, or that
- * the file has twice, changes nothing for anybody. Of each live one the node must tell, by the name of the file; unless it wrote over the file itself before it or anybody read it.
+ * the file has twice, or behind another flip in the same segment of the log, changes nothing for anybody. Of each live one the node must tell, by the name of the file; unless it wrote over the file itself before it or anybody read it.
  */
 final class BitFlips {
     /** In the log there are few files, and in each much. */
