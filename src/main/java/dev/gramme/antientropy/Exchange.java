@@ -47,6 +47,9 @@ final class Exchange {
     /** As somebody asked for it; null if its time has come. */
     final ExchangeSchedule.@Nullable Asked asked;
 
+    /** Of the partition here, when it began ({@link dev.gramme.wire.Losses}). */
+    final long loss;
+
     private final long ring;
     private final Trees trees;
     private final OwnStates own;
@@ -79,10 +82,19 @@ final class Exchange {
 
     /**
      * @param ring hash of the settled ring
+     * @param loss of the partition here, as it is now
      * @param asked what somebody asked for; null if its time has come
      */
-    Exchange(Pair pair, long ring, ExchangeSchedule.@Nullable Asked asked, Trees trees, OwnStates own, long nowNanos) {
+    Exchange(
+            Pair pair,
+            long ring,
+            long loss,
+            ExchangeSchedule.@Nullable Asked asked,
+            Trees trees,
+            OwnStates own,
+            long nowNanos) {
         this.pair = pair;
+        this.loss = loss;
         this.ring = ring;
         this.asked = asked;
         this.bucket = asked == null ? null : asked.bucket();
@@ -98,7 +110,7 @@ final class Exchange {
             case OVERLOADED -> Outcome.BUSY;
             case STORAGE_FULL -> Outcome.FULL;
             case STORAGE_BROKEN -> Outcome.BROKEN;
-            case NOT_OWNER -> Outcome.REFUSED;
+            case NOT_OWNER, LACKING -> Outcome.REFUSED;
         };
     }
 

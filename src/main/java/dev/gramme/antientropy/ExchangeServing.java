@@ -70,8 +70,7 @@ public final class ExchangeServing {
     }
 
     private ReplicaStatus statusFor(NodeId from, Message.RepairRequest request, Topology topology) {
-        if (request.ring() != topology.settled().hash()
-                || !Pair.mayCompare(topology, request.partition(), self, from)) {
+        if (request.ring() != topology.settled().hash() || !Pair.mayMend(topology, request.partition(), self, from)) {
             return ReplicaStatus.NOT_OWNER;
         }
         if (!trees.isReady(request.partition())) {

@@ -4,6 +4,7 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Topology;
 import dev.gramme.ring.View;
 import dev.gramme.wire.Admission;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.Throttle;
@@ -19,6 +20,8 @@ public final class Exchanges {
     private final OwnStates own;
     private final Unbuilt unbuilt;
     private final ExchangeSchedule schedule;
+    private final Losses losses;
+    private final Mending mending;
     private final Throttle throttle;
     private final Admission admission;
     private final List<Exchange> underWay = new ArrayList<>();
@@ -32,6 +35,7 @@ public final class Exchanges {
             Trees trees,
             OwnStates own,
             Unbuilt unbuilt,
+            Losses losses,
             Admission admission) {
         this.self = self;
         this.bounds = bounds;
@@ -39,6 +43,8 @@ public final class Exchanges {
         this.own = own;
         this.unbuilt = unbuilt;
         this.schedule = new ExchangeSchedule(self, loop, loops, bounds.intervalMillis());
+        this.losses = losses;
+        this.mending = new Mending(self, loop, loops, losses, own);
         this.throttle = new Throttle(bounds.bytesPerSecond());
         this.admission = admission;
     }
@@ -50,14 +56,14 @@ public final class Exchanges {
         view = next;
         schedule.goesBy(view, nowNanos);
         for (Exchange exchange : underWay) {
-            if (!mayCompare(exchange.pair, next.topology())) {
+            if (!mayBegin(exchange.pair, next.topology())) {
                 exchange.abandon();
             }
         }
     }
 
-    private boolean mayCompare(Pair pair, Topology topology) {
-        return Pair.mayCompare(topology, pair.partition(), self, pair.peer());
+    private boolean mayBegin(Pair pair, Topology topology) {
+        return Pair.mayCompare(topology, pair.partition(), self, pair.peer()) || mending.mayBegin(pair, topology);
     }
 
     /**
@@ -80,7 +86,33 @@ public final class Exchanges {
         begin(moment);
     }
 
+    /** Of what this node lacks, before all else. */
+    private void mend(Moment moment) {
+        for (int i = 0; i < bounds.atOnce() && underWay.size() < bounds.atOnce(); i++) {
+            List<Pair> due = mending.due(moment.outlook().view(), moment.nanos(), moment.out());
+            if (due.isEmpty()) {
+                return;
+            }
+            for (Pair pair : due) {
+                boolean isNew = underWay.stream().noneMatch(other -> other.pair.equals(pair));
+                if (isNew && underWay.size() < bounds.atOnce() && isBuilt(pair, moment) && isOpen(moment)) {
+                    begin(pair, null, moment);
+                }
+            }
+        }
+    }
+
+    private boolean isBuilt(Pair pair, Moment moment) {
+        if (trees.isReady(pair.partition())) {
+            return true;
+        }
+        unbuilt.add(pair.partition());
+        mending.busy(pair, moment.nanos());
+        return false;
+    }
+
     private void begin(Moment moment) {
+        mend(moment);
         while (underWay.size() < bounds.atOnce() && schedule.isAnyDue(moment.nanos()) && isOpen(moment)) {
             ExchangeSchedule.Asked asked = schedule.takeAsked(moment.nanos());
             Pair pair = asked == null ? schedule.takeDue(moment.nanos()) : asked.pair();
@@ -88,7 +120,7 @@ public final class Exchanges {
                 return;
             }
             if (trees.isReady(pair.partition())
-                    || !mayCompare(pair, moment.outlook().view().topology())) {
+                    || !mayBegin(pair, moment.outlook().view().topology())) {
                 begin(pair, asked, moment);
             } else {
                 unbuilt.add(pair.partition());
@@ -103,8 +135,10 @@ public final class Exchanges {
 
     private void begin(Pair pair, ExchangeSchedule.@Nullable Asked asked, Moment moment) {
         View now = moment.outlook().view();
-        Exchange exchange = new Exchange(pair, now.topology().settled().hash(), asked, trees, own, moment.nanos());
-        if (!mayCompare(pair, now.topology())) {
+        long loss = losses.of(pair.partition());
+        Exchange exchange =
+                new Exchange(pair, now.topology().settled().hash(), loss, asked, trees, own, moment.nanos());
+        if (!mayBegin(pair, now.topology())) {
             exchange.abandon();
         } else if (!now.isReadable(pair.peer())) {
             exchange.undeliverable();
@@ -147,6 +181,13 @@ public final class Exchanges {
     private void ended(Exchange exchange, Moment moment) {
         Exchanged figures = exchange.figures(moment);
         schedule.ended(exchange.pair, figures.outcome(), moment.nanos());
+        mending.ended(
+                exchange.pair,
+                exchange.loss,
+                exchange.bucket == null,
+                figures.outcome(),
+                moment.outlook().view().topology(),
+                moment.nanos());
         ExchangeSchedule.Asked asked = exchange.asked;
         if (asked != null && figures.outcome() == Outcome.BUSY) {
             schedule.peerIsBusy(asked, moment.nanos());
@@ -205,6 +246,7 @@ public final class Exchanges {
 
     /** A write of this node is durable, or never will be. */
     public void settled(long token, boolean durable, Moment moment) {
+        mending.settled(token, durable, moment.out());
         for (Exchange exchange : underWay) {
             if (exchange.settled(token, durable)) {
                 exchange.goOnIfDurable();

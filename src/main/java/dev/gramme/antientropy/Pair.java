@@ -37,11 +37,16 @@ record Pair(int partition, NodeId peer) implements Comparable<Pair> {
 
     /** Whether the two may compare: both own the partition by the settled ring, and no change under way moves it. */
     static boolean mayCompare(Topology topology, int partition, NodeId self, NodeId peer) {
+        return mayMend(topology, partition, self, peer)
+                && topology.quorums(partition).size() == 1;
+    }
+
+    /** Whether the one of them that lacks the partition may fill it from the other: both own it by the settled ring, whatever a change under way does with it. */
+    static boolean mayMend(Topology topology, int partition, NodeId self, NodeId peer) {
         return partition < topology.settled().partitions()
                 && topology.settled().owns(self, partition)
                 && topology.settled().owns(peer, partition)
                 && topology.serves(self)
-                && topology.serves(peer)
-                && topology.quorums(partition).size() == 1;
+                && topology.serves(peer);
     }
 }

@@ -16,6 +16,9 @@
  * twice, and what an exchange misses the next one finds. So when writes have ceased and every two owners have ended an exchange since, all of them hold the same,
  * whoever had lost what before, and without any read.
  *
+ * <p><b>Mending.</b> A partition of which something was lost here ({@link dev.gramme.wire.Losses}) is compared with all other owners at once, and counts for readers again when that is
+ * done: {@link dev.gramme.antientropy.Mending} says why that is enough.
+ *
  * <p>Both sides answer for themselves that they own the partition by the settled ring and that no change under way moves it: who takes a partition over is {@code handoff}'s to fill. What
  * an exchange keeps in mind is bounded by one message's keys, what passes by bytes a second ({@link dev.gramme.antientropy.ExchangeBounds}).
  */

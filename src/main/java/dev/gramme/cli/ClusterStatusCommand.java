@@ -41,6 +41,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         text.append(status.path("standing").asText()).append('\n');
         text.append(ring(status)).append('\n');
+        text.append(StatusCommand.lacking(status));
         if (status.path("change").isObject()) {
             ChangeWatch.lines(status)
                     .forEach(line -> text.append("  ").append(line).append('\n'));

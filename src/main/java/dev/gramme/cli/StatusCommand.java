@@ -27,6 +27,7 @@ final class StatusCommand implements Callable<Integer> {
             System.out.println(answer.toPrettyString());
         } else {
             System.out.println(ClusterStatusCommand.ring(answer));
+            System.out.print(lacking(answer));
             System.out.print(table(answer));
         }
         for (JsonNode member : answer.path("members")) {
@@ -36,6 +37,15 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         return ExitStatus.OK;
+    }
+
+    /** A line if the asked node lacks something, else nothing. */
+    static String lacking(JsonNode answer) {
+        int partitions = answer.path("partitionsLacking").asInt();
+        return partitions == 0
+                ? ""
+                : answer.path("seenBy").asText() + " may lack some of what it held of " + partitions
+                        + " partitions: it counts for no read of them until it has compared them with every other owner\n";
     }
 
     static String table(JsonNode answer) {

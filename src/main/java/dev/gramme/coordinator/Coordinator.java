@@ -34,7 +34,7 @@ public final class Coordinator {
     public Coordinator(Limits limits, LocalReplica local, long epoch) {
         this.unanswered = new Unanswered(epoch);
         this.limits = limits;
-        this.means = new Means(limits, new PeerLatency(limits.maxInFlightPerPeer()), local);
+        this.means = new Means(limits, new PeerLatency(limits.maxInFlightPerPeer()), new LackingPeers(), local);
         this.admission = new PutAdmission(means);
         this.getAdmission = new GetAdmission(means);
     }

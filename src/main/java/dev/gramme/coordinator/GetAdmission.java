@@ -36,6 +36,7 @@ final class GetAdmission {
         int partition = outlook.partitionOf(command.key());
         List<NodeId> candidates = Candidates.forGet(
                 outlook.forReads(partition), means.limits().self(), options.strict(), means.latency());
+        candidates = means.lacking().last(candidates, outlook, partition, turn.nanos());
         if (candidates.size() < needed) {
             turn.out().observed(Probe.GET_QUORUM_FAILED);
             return refused(
@@ -44,7 +45,15 @@ final class GetAdmission {
         turn.out().observed(Probe.GET_COORDINATED);
         long deadlineNanos = turn.nanosIn(options.timeoutMillis());
         return new Admitted(new GetCoordination(
-                turn.out().nextId(), request, command.key(), partition, needed, deadlineNanos, candidates, means));
+                turn.out().nextId(),
+                request,
+                command.key(),
+                partition,
+                needed,
+                options.strict(),
+                deadlineNanos,
+                candidates,
+                means));
     }
 
     private static Refused refused(Failure failure, String detail) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A get that this node coordinates: asks the R likeliest-fastest replicas, one more after a short wait (Dean and Barroso 2013, "The Tail at
  * Scale", hedged requests) or when one fails; answers at R; then repairs what was stale (DeCandia et al. 2007, 5).
+ *
+ * <p>Who says that it may have lost something does not count, and another is asked; what it still has is merged all the same. Where R don't come together without it a sloppy get takes it for
+ * an answer in the end, rather than none: it promises no more than to say what was found. A strict get never does.
  */
 final class GetCoordination extends Operation {
     /** How long after its answer a get still waits for the other replicas it has asked, to repair them. */
@@ -25,6 +28,7 @@ final class GetCoordination extends Operation {
     private final long request;
     private final Key key;
     private final int partition;
+    private final boolean strict;
     private final List<NodeId> candidates;
     private final Means means;
     private final NodeId self;
@@ -53,6 +57,7 @@ final class GetCoordination extends Operation {
             Key key,
             int partition,
             int needed,
+            boolean strict,
             long deadlineNanos,
             List<NodeId> candidates,
             Means means) {
@@ -60,6 +65,7 @@ final class GetCoordination extends Operation {
         this.request = request;
         this.key = key;
         this.partition = partition;
+        this.strict = strict;
         this.deadlineNanos = deadlineNanos;
         this.candidates = candidates;
         this.means = means;
@@ -102,6 +108,18 @@ final class GetCoordination extends Operation {
         }
     }
 
+    /** Nobody is left to be asked, and with those who lack something there are enough: whoever is silent still has some time. */
+    private void takeLacking(Turn turn) {
+        if (strict || answered || next < candidates.size() || !tracker.isEnoughWithLacking()) {
+            return;
+        }
+        if (tracker.waiting() == 0 || turn.nanos() >= spareNanos) {
+            answerRead(turn);
+        } else {
+            hedgeNanos = spareNanos;
+        }
+    }
+
     private void askNext(Turn turn) {
         NodeId node = candidates.get(next++);
         ReadAttempt attempt = new ReadAttempt(node, turn.nanos());
@@ -127,14 +145,17 @@ final class GetCoordination extends Operation {
         }
         own = reading.state();
         ownDigest = StateDigest.of(own);
-        accept(attempt, own, reading.hinted(), turn);
+        if (reading.lacking()) {
+            turn.out().observed(Probe.READ_OF_LACKING);
+        }
+        accept(attempt, own, reading.hinted(), reading.lacking(), turn);
     }
 
-    private void accept(ReadAttempt attempt, VersionSet state, boolean hinted, Turn turn) {
-        attempt.state = ReadAttempt.State.READ;
+    private void accept(ReadAttempt attempt, VersionSet state, boolean hinted, boolean lacking, Turn turn) {
+        attempt.state = lacking ? ReadAttempt.State.LACKING : ReadAttempt.State.READ;
         attempt.found = state;
-        tracker = tracker.withReply(state);
-        if (fastest == null && turn.outlook().owns(attempt.node, partition)) {
+        tracker = lacking ? tracker.withLacking(state) : tracker.withReply(state);
+        if (!lacking && fastest == null && turn.outlook().owns(attempt.node, partition)) {
             fastest = attempt.node;
         }
         if (hinted) {
@@ -148,7 +169,8 @@ final class GetCoordination extends Operation {
             return;
         }
         means.latency().released(from);
-        if (reply.status() != ReplicaStatus.OK) {
+        boolean lacking = reply.status() == ReplicaStatus.LACKING;
+        if (reply.status() != ReplicaStatus.OK && !lacking) {
             refused(attempt, turn);
             return;
         }
@@ -156,8 +178,13 @@ final class GetCoordination extends Operation {
         if (reply.same()) {
             turn.out().observed(Probe.GET_DIGEST_MATCHED);
         }
-        accept(attempt, reply.same() ? own : reply.state(), reply.hinted(), turn);
-        settle(turn);
+        accept(attempt, reply.same() ? own : reply.state(), reply.hinted(), lacking, turn);
+        if (lacking) {
+            means.lacking().said(from, partition, turn.nanos());
+            askInItsPlace(turn);
+        } else {
+            settle(turn);
+        }
     }
 
     void undeliverable(NodeId to, Turn turn) {
@@ -171,6 +198,10 @@ final class GetCoordination extends Operation {
     private void refused(ReadAttempt attempt, Turn turn) {
         attempt.state = ReadAttempt.State.REFUSED;
         tracker = tracker.withRefusal();
+        askInItsPlace(turn);
+    }
+
+    private void askInItsPlace(Turn turn) {
         if (!answered) {
             askUntilEnough(turn);
         }
@@ -188,6 +219,7 @@ final class GetCoordination extends Operation {
 
     /** Answers if it can be said how the get ended; repairs when the last of those asked has answered. */
     private void settle(Turn turn) {
+        takeLacking(turn);
         if (!answered) {
             switch (tracker.verdict()) {
                 case READ -> answerRead(turn);
@@ -213,7 +245,8 @@ final class GetCoordination extends Operation {
         if (merged.unexpired(turn.now().wallMillis()).siblings().size() > 1) {
             turn.out().observed(Probe.GET_SIBLINGS_RETURNED);
         }
-        turn.out().getDone(request, new GetOutcome.Read(merged, turn.now().wallMillis(), fastest, tracker.replies()));
+        int said = tracker.replies() + tracker.lacking();
+        turn.out().getDone(request, new GetOutcome.Read(merged, turn.now().wallMillis(), fastest, said));
     }
 
     private void answerFailed(Failure failure, String detail, Turn turn) {
@@ -225,7 +258,7 @@ final class GetCoordination extends Operation {
 
     private void finish(Turn turn) {
         over = true;
-        if (tracker.replies() > 1) {
+        if (tracker.replies() + tracker.lacking() > 1) {
             VersionSet settled = tracker.merged().settle(turn.outlook().policy(key));
             ReadRepair.repair(attempts, partition, key, settled, means, turn);
         }
@@ -248,7 +281,9 @@ final class GetCoordination extends Operation {
                     means.latency().took(attempt.node, turn.nanos() - attempt.askedNanos);
                 }
             }
-            askNext(turn);
+            if (next < candidates.size()) {
+                askNext(turn);
+            }
             armHedge(turn);
             settle(turn);
         }

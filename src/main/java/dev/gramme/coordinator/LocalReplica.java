@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** This node's own copy of its keys, as its coordinator uses it. A null answer means that the partition's store can't be read. */
 public interface LocalReplica {
-    /** @param hinted part of the state is kept as hints for others */
-    record Reading(VersionSet state, boolean hinted) {}
+    /**
+     * @param hinted part of the state is kept as hints for others
+     * @param lacking this node may have lost some of what it should say: it does not count
+     */
+    record Reading(VersionSet state, boolean hinted, boolean lacking) {}
 
     /** How a put ends here. */
     sealed interface PutResult {}

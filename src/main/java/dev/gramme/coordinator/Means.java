@@ -1,4 +1,4 @@
 package dev.gramme.coordinator;
 
 /** What every request of one loop works with. */
-record Means(Limits limits, PeerLatency latency, LocalReplica local) {}
+record Means(Limits limits, PeerLatency latency, LackingPeers lacking, LocalReplica local) {}

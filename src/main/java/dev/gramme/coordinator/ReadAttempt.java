@@ -8,6 +8,8 @@ final class ReadAttempt {
     enum State {
         WAITING,
         READ,
+        /** It has said what it holds, and that it may have lost something. */
+        LACKING,
         REFUSED
     }
 

@@ -18,7 +18,7 @@ final class ReadRepair {
      */
     static void repair(List<ReadAttempt> attempts, int partition, Key key, VersionSet merged, Means means, Turn turn) {
         for (ReadAttempt attempt : attempts) {
-            if (attempt.state == ReadAttempt.State.READ
+            if ((attempt.state == ReadAttempt.State.READ || attempt.state == ReadAttempt.State.LACKING)
                     && turn.outlook().owns(attempt.node, partition)
                     && !attempt.found.equals(merged)) {
                 tell(attempt.node, partition, key, merged, means, turn);

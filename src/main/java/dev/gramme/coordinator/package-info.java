@@ -4,7 +4,8 @@
  * <p>A put may arrive anywhere. It is passed on to an owner of the key that is up ({@link dev.gramme.coordinator.Coordinator#put}), which mints the
  * version, keeps it, and sends the whole state to the key's first N healthy nodes at once; W durable acknowledgements make it written. Owners that are down
  * are stood for by the next nodes clockwise, which keep a hint; where no node is left, the coordinator keeps the hint itself. A get is coordinated
- * where it lands: R replies are merged; a replica that was found stale is told.
+ * where it lands: R replies are merged; a replica that was found stale is told; one that says it may have lost
+ * something does not count, and another is asked: what it has is merged, and where R do not come together without it a get that is not strict takes it for an answer.
  *
  * <p>What it guarantees. An acknowledged put is durable at W nodes. Each owner that did not acknowledge has a hint somewhere, unless this node stops
  * before its attempts have ended. "Failed" is said only before anything was minted, or when each node a put was passed on to has said that it did nothing.

@@ -42,6 +42,9 @@ public final class HintDelivery {
         @Nullable
         VersionSet own(int partition, Key key);
 
+        /** Whether this node may have lost some of what it held of the partition ({@link dev.gramme.wire.Losses}). */
+        boolean isLacking(int partition);
+
         long hintActor();
 
         /** Hints that this actor's dots were in are gone: mint by another from now on. */
@@ -144,7 +147,7 @@ public final class HintDelivery {
             taken++;
             boolean pointer = hint.state().isEmpty();
             VersionSet state = pointer ? holder.own(hint.partition(), hint.key()) : hint.state();
-            if (state == null) {
+            if (state == null || (state.isEmpty() && mayComeBack(hint.partition(), outlook))) {
                 owner.failed = true;
             } else if (state.isEmpty()) {
                 // A pointer to nothing: there is nothing to tell.
@@ -166,6 +169,12 @@ public final class HintDelivery {
         if (owner.waiting == 0 && owner.failed) {
             backOff(owner, now);
         }
+    }
+
+    /** What a pointer points to may be lost, and come back when this node is whole again. */
+    private boolean mayComeBack(int partition, Outlook outlook) {
+        return holder.isLacking(partition)
+                && outlook.view().topology().settled().owns(self, partition);
     }
 
     /** Of this loop's partitions in turn. */

@@ -3,6 +3,7 @@ package dev.gramme.handoff;
 import dev.gramme.ring.Key;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
@@ -33,6 +34,9 @@ public interface OwnedRanges {
     boolean holds(int partition);
 
     boolean isWritable();
+
+    /** What this node may have lost. */
+    Losses losses();
 
     /** Which of these keys this node holds in another state than offered, or not surely. */
     @Nullable

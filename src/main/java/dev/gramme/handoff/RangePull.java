@@ -3,6 +3,7 @@ package dev.gramme.handoff;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Proposal;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
@@ -37,6 +38,9 @@ final class RangePull {
     private List<NodeId> sources;
     private final OwnedRanges ranges;
     private int source;
+    /** What was lost of the partition when its first page was asked for. */
+    private long loss;
+
     private boolean offers;
     private @Nullable Key after;
 
@@ -73,6 +77,7 @@ final class RangePull {
         this.others = others;
         this.offers = offers;
         this.ranges = ranges;
+        this.loss = ranges.losses().of(partition);
     }
 
     NodeId source() {
@@ -247,13 +252,29 @@ final class RangePull {
         }
     }
 
+    /**
+     * It holds all that its place must hold. A new directory lacks everything until then.
+     *
+     * @param loss of the partition before the first page was asked for
+     */
+    static void received(int partition, long loss, Losses losses, Moment moment) {
+        if (loss != Losses.NONE) {
+            losses.mended(partition, loss, moment.outlook().view().topology().epoch());
+        }
+    }
+
     private void nextSource(Moment moment) {
         source++;
         after = null;
         // What the next one has that this one had not are a few keys at most.
         offers = true;
-        if (source == sources.size()) {
+        if (source == sources.size() && ranges.losses().of(partition) != loss) {
+            // Something that had come was lost meanwhile: all of it once more.
+            source = 0;
+            loss = ranges.losses().of(partition);
+        } else if (source == sources.size()) {
             step = Step.DONE;
+            received(partition, loss, ranges.losses(), moment);
             moment.out().observed(Probe.RANGE_PULLED);
             moment.out().rangeReceived(proposal, partition, keys, bytes);
         }

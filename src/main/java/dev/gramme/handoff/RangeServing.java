@@ -76,11 +76,11 @@ public final class RangeServing {
         Message.RangePage page = switch (request) {
             case Message.PullRange pull ->
                 mayGive(from, pull.partition(), pull.proposal(), outlook)
-                        ? range(pull)
+                        ? whole(pull, range(pull))
                         : refused(pull.id(), ReplicaStatus.NOT_OWNER);
             case Message.PullKeys pull ->
                 mayGive(from, pull.partition(), pull.proposal(), outlook)
-                        ? keys(pull)
+                        ? whole(pull, keys(pull))
                         : refused(pull.id(), ReplicaStatus.NOT_OWNER);
         };
         long bytes = PAGE_COST_BYTES;
@@ -99,6 +99,14 @@ public final class RangeServing {
                 && outlook.view().serves(from)
                 && partition < topology.settled().partitions()
                 && topology.settled().owns(self, partition);
+    }
+
+    /**
+     * Nobody takes over from who may have lost something: the newcomer's place would count for what this one's does not. Asked when the page was read: what was lost
+     * before is known by then. This node becomes whole by exchanges with the owners that stay.
+     */
+    private Message.RangePage whole(Message.RangeRequest request, Message.RangePage page) {
+        return ranges.losses().isLacking(request.partition()) ? refused(request.id(), ReplicaStatus.LACKING) : page;
     }
 
     private Message.RangePage range(Message.PullRange pull) {

@@ -139,6 +139,7 @@ public final class RangeTransfers {
             List<NodeId> sources = topology.sources(partition, self);
             if (sources.isEmpty()) {
                 // Nobody held it.
+                RangePull.received(partition, ranges.losses().of(partition), ranges.losses(), moment);
                 moment.out().rangeReceived(id, partition, 0, 0);
             } else {
                 RangePull pull = new RangePull(

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What a node gives a backup.
  *
- * @param status OK; NOT_OWNER if the node does not own the partition by the settled ring; STORAGE_BROKEN if it can't read its store. The page is empty then
+ * @param status OK; NOT_OWNER if the node does not own the partition by the settled ring; STORAGE_BROKEN if it can't read its store; LACKING if it may have lost some of it. The page is empty then
  */
 public record BackupAnswer(ReplicaStatus status, BackupPage page) {
     static BackupAnswer refused(ReplicaStatus status) {

@@ -10,6 +10,7 @@ import dev.gramme.ring.Ring;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Admission;
 import dev.gramme.wire.BackupPage;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.ReplicaStatus;
@@ -44,14 +45,16 @@ final class BackupServing {
     private final NodeId self;
     private final ReplicaStore store;
     private final HintBook hints;
+    private final Losses losses;
     private final Admission admission;
     /** Bounded by the front's requests under way. */
     private final Deque<Event.BackUp> waiting = new ArrayDeque<>();
 
-    BackupServing(NodeId self, ReplicaStore store, HintBook hints, Admission admission) {
+    BackupServing(NodeId self, ReplicaStore store, HintBook hints, Losses losses, Admission admission) {
         this.self = self;
         this.store = store;
         this.hints = hints;
+        this.losses = losses;
         this.admission = admission;
     }
 
@@ -107,7 +110,10 @@ final class BackupServing {
             VersionSet state = states ? entry.state() : VersionSet.EMPTY;
             records.add(new Message.RangeEntry(entry.key(), StateDigest.of(entry.state()), state));
         }
-        return new BackupAnswer(ReplicaStatus.OK, new BackupPage(states, records, page.complete()));
+        // Asked when the page was read: what was lost before is known by then.
+        return losses.isLacking(asked.partition())
+                ? BackupAnswer.refused(ReplicaStatus.LACKING)
+                : new BackupAnswer(ReplicaStatus.OK, new BackupPage(states, records, page.complete()));
     }
 
     /** A pointer to what this node holds as an owner is left out: that is asked for by itself. */

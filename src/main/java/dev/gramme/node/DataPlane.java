@@ -16,6 +16,7 @@ import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.BackgroundWork;
 import dev.gramme.wire.Failure;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
@@ -60,14 +61,15 @@ public final class DataPlane {
             Trees trees,
             HintBook hints,
             DotSource dots,
+            Losses losses,
             BackgroundControl control) {
         this.settings = settings;
         this.loop = loop;
         this.dots = dots;
         this.foreground = new ForegroundTimes(control);
         this.outlook = new Outlook(view, Collections.unmodifiableSortedMap(new TreeMap<>()));
-        this.replica = new Replica(settings.self(), store, statesOf(hints), dots);
-        LocalCopy copy = new LocalCopy(replica, store, dots);
+        this.replica = new Replica(settings.self(), store, statesOf(hints), dots, losses);
+        LocalCopy copy = new LocalCopy(replica, store, dots, losses);
         Limits limits = new Limits(
                 settings.self(),
                 settings.maxRequestsPerLoop(),
@@ -76,11 +78,11 @@ public final class DataPlane {
                 settings.replicaTimeoutMillis());
         this.coordinator = new Coordinator(limits, copy, view.topology().epoch());
         this.doorkeeper = new Doorkeeper(settings.self());
-        this.handoffs = new Handoffs(settings, loop, copy, replica, store, hints, dots, control);
+        this.handoffs = new Handoffs(settings, loop, copy, replica, store, hints, dots, losses, control);
         this.handoffs.goesBy(view.topology());
-        this.repairs = new Repairs(settings, loop, replica, store, trees, control);
+        this.repairs = new Repairs(settings, loop, replica, store, trees, losses, control);
         this.explaining = new Explaining(settings.self(), copy);
-        this.backups = new BackupServing(settings.self(), store, hints, control.of(BackgroundWork.BACKUP));
+        this.backups = new BackupServing(settings.self(), store, hints, losses, control.of(BackgroundWork.BACKUP));
         this.restoring = new Restoring(copy, replica.restoration());
     }
 

@@ -67,8 +67,10 @@ public sealed interface Effect {
     /**
      * Keep this across restarts, in place of the last: the ring as this node goes by it, and where its members are. {@link Event.TopologyKept} says when;
      * until then nobody is told of it.
+     *
+     * @param lostBefore 0, or the epoch for {@link dev.gramme.wire.Losses#lostAll}, which comes first: a crash in between makes this node find the same once more
      */
-    record KeepTopology(long sequence, KeptTopology topology) implements OfControl {}
+    record KeepTopology(long sequence, KeptTopology topology, long lostBefore) implements OfControl {}
 
     /** Answers {@link Event.Administer}. */
     record Administered(long request, ClusterAnswer answer) implements OfControl {}

@@ -62,7 +62,9 @@ final class Explaining {
                         node,
                         reading == null
                                 ? replica(node, inquiry, turn, "storage_broken")
-                                : found(node, inquiry, turn, reading.state(), reading.hinted()));
+                                : reading.lacking()
+                                        ? replica(node, inquiry, turn, "lacking")
+                                        : found(node, inquiry, turn, reading.state(), reading.hinted()));
             } else if (liveness.state() == Liveness.State.DOWN || underWay.size() >= MAX_UNDER_WAY) {
                 String answer = liveness.state() == Liveness.State.DOWN ? "down" : "no answer";
                 inquiry.replicas.put(node, replica(node, inquiry, turn, answer));

@@ -14,6 +14,7 @@ import dev.gramme.ring.Topology;
 import dev.gramme.version.Now;
 import dev.gramme.wire.Admissions;
 import dev.gramme.wire.BackgroundWork;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outlook;
 
@@ -32,10 +33,11 @@ final class Handoffs {
             ReplicaStore store,
             HintBook hints,
             DotSource dots,
+            Losses losses,
             Admissions admissions) {
         NodeId self = settings.self();
         int loops = settings.loops();
-        LocalRanges ranges = new LocalRanges(replica.ranges(), store);
+        LocalRanges ranges = new LocalRanges(replica.ranges(), store, losses);
         this.delivery = new HintDelivery(
                 hints,
                 copy,

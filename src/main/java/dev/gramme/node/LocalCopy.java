@@ -13,6 +13,7 @@ import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Failure;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.PutCommand;
@@ -28,12 +29,14 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
     private final Minting minting;
     private final ReplicaStore store;
     private final DotSource dots;
+    private final Losses losses;
 
-    LocalCopy(Replica replica, ReplicaStore store, DotSource dots) {
+    LocalCopy(Replica replica, ReplicaStore store, DotSource dots, Losses losses) {
         this.replica = replica;
         this.minting = replica.minting();
         this.store = store;
         this.dots = dots;
+        this.losses = losses;
     }
 
     @Override
@@ -45,7 +48,7 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
     public @Nullable Reading read(int partition, Key key, Turn turn) {
         try {
             Replica.Reading reading = replica.read(partition, key, turn.outlook());
-            return new Reading(reading.state(), reading.hinted());
+            return new Reading(reading.state(), reading.hinted(), reading.lacking());
         } catch (StoreBrokenException e) {
             return null;
         }
@@ -124,6 +127,11 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
         } catch (StoreBrokenException e) {
             return null;
         }
+    }
+
+    @Override
+    public boolean isLacking(int partition) {
+        return losses.isLacking(partition);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.ring.Key;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class LocalRanges implements OwnedRanges, OwnStates {
     private final Ranges ranges;
     private final ReplicaStore store;
+    private final Losses losses;
 
-    LocalRanges(Ranges ranges, ReplicaStore store) {
+    LocalRanges(Ranges ranges, ReplicaStore store, Losses losses) {
         this.ranges = ranges;
         this.store = store;
+        this.losses = losses;
     }
 
     @Override
@@ -52,6 +55,11 @@ final class LocalRanges implements OwnedRanges, OwnStates {
     @Override
     public boolean holds(int partition) {
         return store.holds(partition);
+    }
+
+    @Override
+    public Losses losses() {
+        return losses;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.gramme.version.Now;
 import dev.gramme.wire.Admission;
 import dev.gramme.wire.Admissions;
 import dev.gramme.wire.BackgroundWork;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outlook;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,22 @@ final class Repairs {
     private final Exchanges exchanges;
     private final ExchangeServing serving;
 
-    Repairs(NodeSettings settings, int loop, Replica replica, ReplicaStore store, Trees stored, Admissions admissions) {
+    Repairs(
+            NodeSettings settings,
+            int loop,
+            Replica replica,
+            ReplicaStore store,
+            Trees stored,
+            Losses losses,
+            Admissions admissions) {
         NodeId self = settings.self();
-        LocalRanges own = new LocalRanges(replica.ranges(), store);
+        LocalRanges own = new LocalRanges(replica.ranges(), store, losses);
         LocalTrees trees = new LocalTrees(stored);
         Admission begun = admissions.of(BackgroundWork.EXCHANGES);
         Unbuilt unbuilt = new Unbuilt(trees, begun);
         int loops = settings.loops();
-        this.exchanges =
-                new Exchanges(self, loop, loops, settings.exchanges().ofLoop(loop, loops), trees, own, unbuilt, begun);
+        this.exchanges = new Exchanges(
+                self, loop, loops, settings.exchanges().ofLoop(loop, loops), trees, own, unbuilt, losses, begun);
         this.serving = new ExchangeServing(self, trees, own, unbuilt, admissions.of(BackgroundWork.EXCHANGES));
     }
 

@@ -151,15 +151,11 @@ final class RingKeeper {
         if (!strangers.isEmpty()) {
             return strangers;
         }
-        if (mine.version() == 0) {
+        if (mine.version() == 0 || hasForgotten(theirs)) {
             if (proposal != null && !Arrival.mayLetIn(from, theirs, proposal)) {
                 return "";
             }
-            arrival.takesUp(theirs);
-            settle(theirs);
-            if (proposal != null) {
-                standing.takeUp(theirs, proposal);
-            }
+            takeUp(theirs, proposal);
         } else if (theirs.version() > mine.version()) {
             settle(theirs);
         } else if (theirs.version() == mine.version() && !theirs.equals(mine)) {
@@ -175,6 +171,33 @@ final class RingKeeper {
         }
         proceed();
         return "";
+    }
+
+    /**
+     * Whether this node is a member of {@code theirs} and knows nothing of how it came to be, though no change of the ring settles without its members. So it was a
+     * member, and is not any more what it was then: the first node of all, which grew into a cluster, has been wiped and began it once more; or an old disk was put back.
+     */
+    private boolean hasForgotten(Ring theirs) {
+        Ring target = standing.topology().target();
+        return theirs.version() > standing.settled().version()
+                && theirs.members().containsKey(settings.self())
+                && (target == null || !theirs.equals(target));
+    }
+
+    /** What it holds counts for nothing that this ring promised, until it was compared with what the ring's other owners hold. */
+    private void takeUp(Ring theirs, @Nullable Proposal underWay) {
+        boolean forgotten = hasForgotten(theirs);
+        if (standing.settled().version() == 0) {
+            arrival.takesUp(theirs);
+        }
+        settle(theirs);
+        if (underWay != null) {
+            standing.takeUp(theirs, underWay);
+        }
+        if (forgotten) {
+            observed(Probe.RING_FORGOTTEN);
+            keeping.lostBefore(standing.topology().epoch());
+        }
     }
 
     private void settle(Ring ring) {

@@ -15,6 +15,10 @@ final class TopologyKeeping {
     private long failedNanos;
     private boolean resting;
     private boolean written = true;
+    /** 0, or all that was held by topologies of earlier epochs is lost, and that is not on the disk yet. */
+    private long lostBefore;
+
+    private long lostUnderWay;
 
     /** @param durable on the disk already, or not worth keeping */
     TopologyKeeping(KeptTopology durable) {
@@ -32,11 +36,18 @@ final class TopologyKeeping {
 
     /** The write to begin now; null if there is none. */
     Effect.@Nullable KeepTopology due(KeptTopology newest) {
-        if (underWay != null || resting || (newest.equals(durable) && written)) {
+        if (underWay != null || resting || (newest.equals(durable) && written && lostBefore == 0)) {
             return null;
         }
         underWay = newest;
-        return new Effect.KeepTopology(++sequence, newest);
+        lostUnderWay = lostBefore;
+        lostBefore = 0;
+        return new Effect.KeepTopology(++sequence, newest, lostUnderWay);
+    }
+
+    /** With what is kept next, and before it, the disk is to say that all that was held by topologies of earlier epochs is lost. */
+    void lostBefore(long epoch) {
+        lostBefore = epoch;
     }
 
     void kept(Event.TopologyKept kept, Now now) {
@@ -48,6 +59,7 @@ final class TopologyKeeping {
             durable = underWay;
             written = true;
         } else {
+            lostBefore = Math.max(lostBefore, lostUnderWay);
             resting = true;
             failedNanos = now.nanos();
         }

@@ -107,6 +107,9 @@ final class LocalState {
                 }
                 case Mutation.DropPartition drop ->
                     throw new IllegalStateException("only handoff drops partitions, not a replica: " + drop);
+                case Mutation.SetAside aside ->
+                    throw new IllegalStateException("only anti-entropy sets partitions aside, not a replica: " + aside);
+                case Mutation.Barrier barrier -> throw new IllegalStateException("not of a replica: " + barrier);
                 case Mutation.Collect collect ->
                     throw new IllegalStateException("only anti-entropy collects keys, not a replica: " + collect);
             }

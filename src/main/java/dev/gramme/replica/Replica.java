@@ -5,6 +5,7 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.version.HybridLogicalClock;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Outbox;
@@ -20,21 +21,26 @@ import org.jspecify.annotations.Nullable;
 
 /** A replica of the keys of one loop: answers peers' reads and writes, and merges what it is told. Not thread-safe. */
 public final class Replica {
-    /** @param hinted part of the state is kept as hints for others */
-    public record Reading(VersionSet state, boolean hinted) {}
+    /**
+     * @param hinted part of the state is kept as hints for others
+     * @param lacking this node may have lost some of what it should say
+     */
+    public record Reading(VersionSet state, boolean hinted, boolean lacking) {}
 
     private record Asker(NodeId node, long id) {}
 
     private final NodeId self;
     private final LocalState local;
     private final DotSource dots;
+    private final Losses losses;
     private final HybridLogicalClock clock;
     private final Absorption absorption;
     private final HintKeeping hints;
     private final Map<Long, List<Asker>> askersByToken = new HashMap<>();
 
-    public Replica(NodeId self, ReplicaStore store, HintedStates hinted, DotSource dots) {
+    public Replica(NodeId self, ReplicaStore store, HintedStates hinted, DotSource dots, Losses losses) {
         this.self = self;
+        this.losses = losses;
         this.local = new LocalState(store, hinted);
         this.dots = dots;
         this.clock = new HybridLogicalClock();
@@ -74,19 +80,25 @@ public final class Replica {
     public Reading read(int partition, Key key, Outlook outlook) {
         VersionSet hinted = local.hinted(partition, key);
         if (!outlook.owns(self, partition)) {
-            return new Reading(hinted, !hinted.isEmpty());
+            return new Reading(hinted, !hinted.isEmpty(), false);
         }
         VersionSet owned = local.owned(partition, key);
-        return hinted.isEmpty() ? new Reading(owned, false) : new Reading(owned.absorb(hinted), true);
+        // Asked afterwards: what was lost before it was read is known by now.
+        boolean lacking = losses.isLacking(partition);
+        return hinted.isEmpty() ? new Reading(owned, false, lacking) : new Reading(owned.absorb(hinted), true, lacking);
     }
 
     public void get(NodeId from, Message.ReplicaGet message, Outlook outlook, Outbox out) {
         Message.ReplicaGetReply reply;
         try {
             Reading reading = read(outlook.partitionOf(message.key()), message.key(), outlook);
+            if (reading.lacking()) {
+                out.observed(Probe.READ_OF_LACKING);
+            }
+            ReplicaStatus status = reading.lacking() ? ReplicaStatus.LACKING : ReplicaStatus.OK;
             boolean same = message.knownDigest() != 0 && message.knownDigest() == StateDigest.of(reading.state());
             VersionSet state = same ? VersionSet.EMPTY : reading.state();
-            reply = new Message.ReplicaGetReply(message.id(), ReplicaStatus.OK, same, reading.hinted(), state);
+            reply = new Message.ReplicaGetReply(message.id(), status, same, reading.hinted(), state);
         } catch (StoreBrokenException e) {
             // The store itself reports where it is broken; the asker only needs to know to ask another.
             reply = new Message.ReplicaGetReply(

@@ -103,6 +103,11 @@ public class BackupResource {
                                 ProblemKind.STORAGE_BROKEN,
                                 "the store of partition " + partition + " at " + node.id() + " can't be read")
                         .thrown();
+            case LACKING ->
+                throw Problem.of(
+                                ProblemKind.PARTITION_LACKING,
+                                node.id() + " may have lost some of what it held of partition " + partition)
+                        .thrown();
             default ->
                 throw Problem.of(
                                 ProblemKind.NOT_OWNER,

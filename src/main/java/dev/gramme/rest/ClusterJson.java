@@ -42,6 +42,7 @@ final class ClusterJson {
                 .put("change", ring.change() == null ? null : change(ring))
                 .put("waitingFor", new JsonArray(ring.waitingFor()))
                 .put("staged", RingJson.staged(ring.staged()))
+                .put("partitionsLacking", node.partitionsLacking())
                 .put("problems", new JsonArray(node.problems()))
                 .put("members", members().getJsonArray("members"));
     }

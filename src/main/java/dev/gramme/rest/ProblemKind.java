@@ -41,6 +41,10 @@ public enum ProblemKind {
             "The ring can't be changed so",
             "Do what the detail says; /v1/cluster/status shows the ring, and /v1/cluster/plan what is staged."),
     NOT_OWNER(409, "This node does not own the partition", "Ask one of its owners: see /v1/cluster/ring."),
+    PARTITION_LACKING(
+            409,
+            "This node does not hold all of the partition",
+            "Ask another of its owners; this one is compared with them: /v1/cluster/status says when it is whole."),
     PRECONDITION_FAILED(412, "The key is not as the condition says", "Read the key again, then decide."),
     VALUE_TOO_LARGE(413, "The value is too large", "Split the value over several keys, or compress it."),
     BODY_TOO_LARGE(413, "The body is too large", "Send no more than the operation needs."),

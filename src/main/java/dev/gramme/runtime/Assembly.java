@@ -90,6 +90,7 @@ final class Assembly implements Surroundings {
                             storage.trees(),
                             storage.hints(),
                             storage.dots(),
+                            storage.losses(),
                             background),
                     this));
         }
@@ -311,6 +312,15 @@ final class Assembly implements Surroundings {
         return routes.planeOf(partition);
     }
 
+    int partitionsLacking() {
+        Ring settled = view.topology().settled();
+        int lacking = 0;
+        for (int p = 0; p < settled.partitions(); p++) {
+            lacking += settled.owns(plan.self(), p) && storage.losses().isLacking(p) ? 1 : 0;
+        }
+        return lacking;
+    }
+
     SortedMap<NodeId, Long> hints() {
         return storage.hints().counts();
     }
@@ -320,7 +330,7 @@ final class Assembly implements Surroundings {
     }
 
     LocalNode.NodeState state() {
-        return new Condition(storage.status(), problems(), isLive(), draining).state();
+        return new Condition(storage.status(), partitionsLacking(), problems(), isLive(), draining).state();
     }
 
     /** Of the cluster as a whole; and, as long as this node knows no ring, what is in the way of finding it. */

@@ -34,6 +34,11 @@ final class AssemblyMetrics {
                         .mapToLong(s.hints()::bytes)
                         .sum());
         metrics.gauge(
+                "gramme.partitions.lacking",
+                "Partitions that may have lost something, and count for no read until they were compared with every other owner",
+                assembly,
+                Assembly::partitionsLacking);
+        metrics.gauge(
                 "gramme.loop.queue",
                 "Events waiting for the serial loops",
                 assembly,

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How this node does, in words for probes and people.
  *
+ * @param lacking partitions that may have lost something
  * @param problems of the cluster or this node as a whole, one line each
  * @param live no loop is stuck
  */
-record Condition(StorageStatus disk, List<String> problems, boolean live, boolean draining) {
+record Condition(StorageStatus disk, int lacking, List<String> problems, boolean live, boolean draining) {
 
     LocalNode.NodeState state() {
         return new LocalNode.NodeState(true, live, draining, disk.writable(), detail());
@@ -32,6 +33,9 @@ record Condition(StorageStatus disk, List<String> problems, boolean live, boolea
         }
         if (!disk.damage().isEmpty()) {
             return "damage found: " + disk.damage().getLast();
+        }
+        if (lacking > 0) {
+            return lacking + " partitions may lack some of what they held, and are compared with their other owners";
         }
         return String.join("; ", problems);
     }

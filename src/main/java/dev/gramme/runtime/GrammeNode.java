@@ -232,6 +232,11 @@ public class GrammeNode implements LocalNode {
     }
 
     @Override
+    public int partitionsLacking() {
+        return running().partitionsLacking();
+    }
+
+    @Override
     public SortedMap<NodeId, Long> hints() {
         return running().hints();
     }

@@ -73,6 +73,9 @@ public interface LocalNode {
     /** Hints waiting, by owner. */
     SortedMap<NodeId, Long> hints();
 
+    /** Partitions that this node owns and may have lost something of: what it says of them counts for no read until it has compared them with every other owner. */
+    int partitionsLacking();
+
     /** What anti-entropy has come to. */
     RepairFigures repairs();
 

@@ -56,13 +56,16 @@ final class TopologyWriter implements AutoCloseable {
     }
 
     void keep(Effect.KeepTopology keep) {
-        thread.execute(() -> kept.accept(new Event.TopologyKept(keep.sequence(), write(keep.topology()))));
+        thread.execute(() -> kept.accept(new Event.TopologyKept(keep.sequence(), write(keep))));
     }
 
     /** Empty, or why it is not on the disk. */
-    private String write(KeptTopology topology) {
+    private String write(Effect.KeepTopology keep) {
         try {
-            storage.saveTopology(KeptTopologyCodec.encode(topology));
+            if (keep.lostBefore() > 0) {
+                storage.losses().lostAll(keep.lostBefore());
+            }
+            storage.saveTopology(KeptTopologyCodec.encode(keep.topology()));
             return "";
         } catch (RuntimeException notKept) {
             // Whatever it was: who is not told of it would wait for ever, and the ring with it.

@@ -267,9 +267,13 @@ final class Checkpointer implements Runnable {
                 failed("a store in " + directory.root() + " could not be written", failure);
                 return Applied.FAILED;
             }
-            aside.move(failure);
+            return again(step, aside, failure);
         }
+    }
+
+    private Applied again(Step step, Aside aside, RuntimeException found) {
         try {
+            aside.move(found);
             return step.run() ? Applied.ALL : Applied.NOT_YET;
         } catch (RuntimeException failure) {
             failed("a new store in " + directory.root() + " could not be written", failure);

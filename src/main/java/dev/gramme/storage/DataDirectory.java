@@ -7,21 +7,32 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node's directory: locked, and known to be the one it was.
  *
- * <p>Closing in order leaves a file {@code closed}, and in {@code identity} that file's inode and change time, which no program can set. Opening
+ * <p>Closing in order leaves a file {@code closed}, and in {@code identity} that file's inode, change time and birth time, which no program can set. Opening
  * compares them and deletes {@code closed}. So a directory that crashed, was copied, or was restored from a backup, whole or in part, does not
- * match and goes on with new actors. (The image of a whole disk, put back as it was, does match; a peer that knows more of our actor than we
+ * match and goes on with new actors. One that was closed in order and now has another such file lacks everything besides; where only the change time is another, somebody changed
+ * the owner or the rights of the files. (The image of a whole disk, put back as it was, does match; a peer that knows more of our actor than we
  * do then tells, and the actor is renewed by the replica.)
  */
 final class DataDirectory implements AutoCloseable {
+    private static final int FORMAT_WITH_LACKING = 5;
+    /** What may be in a directory whose making was interrupted; and what file systems put there. */
+    private static final Set<String> LEFT_BY_A_CRASH = Set.of(
+            "lock",
+            "identity.new",
+            LackingFile.NAME,
+            LackingFile.NAME + ".new",
+            LogReach.NAME,
+            LogReach.NAME + ".new",
+            "lost+found");
+
     private final Path root;
     private final FileChannel lockFile;
     private final boolean cleanStart;
@@ -34,13 +45,13 @@ final class DataDirectory implements AutoCloseable {
         this.identity = identity;
     }
 
-    static DataDirectory open(StorageSettings settings) {
+    static DataDirectory open(StorageSettings settings, Disk disk) {
         Path root = settings.directory().toAbsolutePath();
         FileChannel lock = null;
         try {
             Files.createDirectories(root);
             lock = lock(root);
-            DataDirectory directory = open(settings, root, lock);
+            DataDirectory directory = open(settings, disk, root, lock);
             lock = null;
             return directory;
         } catch (IOException failure) {
@@ -53,13 +64,17 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static DataDirectory open(StorageSettings settings, Path root, FileChannel lock) throws IOException {
+    private static DataDirectory open(StorageSettings settings, Disk disk, Path root, FileChannel lock)
+            throws IOException {
         Identity found = readIdentity(root);
         boolean clean = false;
         SecureRandom random = new SecureRandom();
         Identity next;
         if (found == null) {
             refuseForeign(root);
+            // Before the identity: where that is, these are.
+            LackingFile.begin(root, LackingFile.all(settings.partitions()));
+            LogReach.begin(root);
             next = new Identity(
                     Identity.FORMAT,
                     settings.cluster(),
@@ -74,7 +89,17 @@ final class DataDirectory implements AutoCloseable {
                     "");
         } else {
             check(settings, root, found);
-            clean = !found.closedAs().isEmpty() && found.closedAs().equals(proof(root.resolve("closed")));
+            if (found.format() < FORMAT_WITH_LACKING) {
+                LackingFile.begin(root, Quarantine.partitions(root, settings.partitions()));
+                LogReach.begin(root);
+            }
+            ClosingMark mark = ClosingMark.of(root.resolve("closed"));
+            clean = mark.is(found.closedAs());
+            if (!found.closedAs().isEmpty() && !mark.isSameFile(found.closedAs())) {
+                // A crash does not look like that: it was copied, or put back, and others may have gone on with it
+                // since.
+                LackingFile.begin(root, LackingFile.all(settings.partitions()));
+            }
             next = (clean ? found : found.withActors(random.nextLong(), 0, random.nextLong(), 0))
                     .inFormat(Identity.FORMAT)
                     .closedAs("");
@@ -82,9 +107,13 @@ final class DataDirectory implements AutoCloseable {
         for (String name : new String[] {"log", "partitions"}) {
             Files.createDirectories(root.resolve(name));
         }
-        // In this order: the mark may be lost with the old identity, never kept with the new one's dots.
-        Files.deleteIfExists(root.resolve("closed"));
+        // In this order: the new identity knows no mark, so the file means nothing any more, should a crash leave it;
+        // without it the old one would be a copy's.
         AtomicFile.write(root.resolve("identity"), next.encode());
+        Path closed = root.resolve("closed");
+        if (Files.exists(closed)) {
+            disk.delete(closed);
+        }
         return new DataDirectory(root, lock, clean, next);
     }
 
@@ -131,7 +160,7 @@ final class DataDirectory implements AutoCloseable {
     private static void refuseForeign(Path root) throws IOException {
         try (Stream<Path> entries = Files.list(root)) {
             String[] found = entries.map(p -> String.valueOf(p.getFileName()))
-                    .filter(name -> !name.equals("lock") && !name.equals("identity.new") && !name.equals("lost+found"))
+                    .filter(name -> !LEFT_BY_A_CRASH.contains(name))
                     .sorted()
                     .toArray(String[]::new);
             if (found.length > 0) {
@@ -154,20 +183,6 @@ final class DataDirectory implements AutoCloseable {
             throw new DataDirectoryException("The data directory " + root + " " + said + " " + found
                     + ", and this node is started with " + wanted + ". A directory's " + what
                     + " is fixed for its life: start with " + found + ", or name another directory.");
-        }
-    }
-
-    /** What a copy of the file would not have; empty where the file system can't tell, which means: never the same. */
-    private static String proof(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return "";
-        }
-        try {
-            Object changed = Files.getAttribute(file, "unix:ctime");
-            Object inode = Files.getAttribute(file, "unix:ino");
-            return inode + "@" + (changed instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : changed);
-        } catch (UnsupportedOperationException | IllegalArgumentException notUnix) {
-            return "";
         }
     }
 
@@ -242,7 +257,7 @@ final class DataDirectory implements AutoCloseable {
     synchronized void markClosed() throws IOException {
         Path closed = root.resolve("closed");
         AtomicFile.write(closed, "closed in order".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        Identity next = identity.closedAs(proof(closed));
+        Identity next = identity.closedAs(ClosingMark.of(closed).text());
         AtomicFile.write(root.resolve("identity"), next.encode());
         identity = next;
     }

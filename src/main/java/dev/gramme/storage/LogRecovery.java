@@ -50,6 +50,7 @@ final class LogRecovery {
     private final Path directory;
     private final long store;
     private final int partitions;
+    private final LogReach reach;
     private final Consumer<Mutation> replay;
     private final List<Segment> segments = new ArrayList<>();
     private final List<String> damage = new ArrayList<>();
@@ -58,10 +59,11 @@ final class LogRecovery {
     private long mutations;
     private long cutBytes;
 
-    private LogRecovery(Path directory, long store, int partitions, Consumer<Mutation> replay) {
+    private LogRecovery(Path directory, long store, int partitions, LogReach reach, Consumer<Mutation> replay) {
         this.directory = directory;
         this.store = store;
         this.partitions = partitions;
+        this.reach = reach;
         this.replay = replay;
     }
 
@@ -69,9 +71,10 @@ final class LogRecovery {
      * @param firstSegment the oldest that may still be needed
      * @throws IOException if a file can't be read
      */
-    static Result recover(Path directory, long store, int partitions, long firstSegment, Consumer<Mutation> replay)
+    static Result recover(
+            Path directory, long store, int partitions, long firstSegment, LogReach reach, Consumer<Mutation> replay)
             throws IOException {
-        return new LogRecovery(directory, store, partitions, replay).run(firstSegment);
+        return new LogRecovery(directory, store, partitions, reach, replay).run(firstSegment);
     }
 
     private Result run(long firstSegment) throws IOException {
@@ -93,6 +96,11 @@ final class LogRecovery {
             }
             readSegment(file, number, i == files.size() - 1);
             expected = number + 1;
+        }
+        if (reach.last() >= expected) {
+            damage.add("log segments " + expected + " to " + reach.last() + ", the last ones, are missing in "
+                    + directory);
+            expected = reach.last() + 1;
         }
         return new Result(
                 Math.max(1, expected), Math.max(1, nextFrame), segments, mutations, cutBytes, damage, damaged);
@@ -117,6 +125,8 @@ final class LogRecovery {
             startAt(header.firstFrame(), file);
         } else if (last && nextWhole(in, Math.min(in.limit(), LogFormat.HEADER_BYTES)) < 0) {
             cutBytes += nonZero(in, 0);
+            // First, or a crash in between would make it a segment that is missing.
+            reach.write(number - 1);
             Files.delete(file);
             return;
         } else {

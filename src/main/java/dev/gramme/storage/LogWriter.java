@@ -30,6 +30,7 @@ final class LogWriter {
     private final Path directory;
     private final StorageSettings settings;
     private final long store;
+    private final LogReach reach;
     private final List<LogRecovery.Segment> segments;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18);
     private Disk.@Nullable LogFile file;
@@ -47,11 +48,18 @@ final class LogWriter {
     private volatile long fullSinceNanos;
     private volatile String broken = "";
 
-    LogWriter(Disk disk, Path directory, StorageSettings settings, long store, LogRecovery.Result recovered) {
+    LogWriter(
+            Disk disk,
+            Path directory,
+            StorageSettings settings,
+            long store,
+            LogReach reach,
+            LogRecovery.Result recovered) {
         this.disk = disk;
         this.directory = directory;
         this.settings = settings;
         this.store = store;
+        this.reach = reach;
         this.segments = new ArrayList<>(recovered.segments());
         this.segment = recovered.nextSegment();
         this.frame = recovered.nextFrame();
@@ -159,6 +167,7 @@ final class LogWriter {
         }
         if (fresh) {
             Disk.forceDirectory(directory);
+            reach.write(segment);
         }
         position = end;
         openBytes = end;

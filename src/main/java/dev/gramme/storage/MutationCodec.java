@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Mutations as bytes, for the log: a kind, the partition, the key, the hint's owner, the state; of a dropped partition the first two alone;
- * of a collection those two, the epoch, and each key with its digest. The format's version is the segment's: kind 4 came with format 2, kind 5 with format 3. A program that knows format 1 refuses such a segment, and the whole directory before that
+ * Mutations as bytes, for the log: a kind, the partition, the key, the hint's owner, the state; of a whole partition the first two alone;
+ * of a collection those two, the epoch, and each key with its digest. The format's version is the segment's: kind 4 came with format 2, kind 5 with format 3, kinds 6 and 7 with format 4. A program that knows format 1 refuses such a segment, and the whole directory before that
  * ({@link Identity#FORMAT}); it would else take what follows a drop for damage.
  */
 final class MutationCodec {
@@ -22,6 +22,8 @@ final class MutationCodec {
     private static final int DROP_HINT = 3;
     private static final int DROP_PARTITION = 4;
     private static final int COLLECT = 5;
+    private static final int SET_ASIDE = 6;
+    private static final int BARRIER = 7;
     /** Two empty texts and a digest. */
     private static final int LEAST_COLLECTED_BYTES = 10;
 
@@ -45,6 +47,8 @@ final class MutationCodec {
             case Mutation.SetHint hint -> hint.key().name().size() + StateCodec.sizeHint(hint.state());
             case Mutation.DropHint drop -> drop.key().name().size();
             case Mutation.DropPartition drop -> 0;
+            case Mutation.SetAside aside -> 0;
+            case Mutation.Barrier barrier -> 0;
             case Mutation.Collect collect ->
                 collect.keys().stream()
                         .mapToInt(collected -> 80 + collected.key().name().size())
@@ -68,6 +72,8 @@ final class MutationCodec {
                 out.text(drop.owner().name());
             }
             case Mutation.DropPartition drop -> out.u8(DROP_PARTITION).count(drop.partition());
+            case Mutation.SetAside aside -> out.u8(SET_ASIDE).count(aside.partition());
+            case Mutation.Barrier barrier -> out.u8(BARRIER).count(barrier.partition());
             case Mutation.Collect collect -> {
                 out.u8(COLLECT).count(collect.partition()).varint(collect.epoch());
                 out.count(collect.keys().size());
@@ -90,6 +96,12 @@ final class MutationCodec {
         int partition = in.count("a partition", partitions - 1);
         if (kind == DROP_PARTITION) {
             return new Mutation.DropPartition(partition);
+        }
+        if (kind == SET_ASIDE) {
+            return new Mutation.SetAside(partition);
+        }
+        if (kind == BARRIER) {
+            return new Mutation.Barrier(partition);
         }
         if (kind == COLLECT) {
             return collect(in, partition);

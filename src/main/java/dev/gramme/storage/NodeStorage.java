@@ -7,10 +7,14 @@ import dev.gramme.replica.ReplicaStore;
 import dev.gramme.wire.Admissions;
 import dev.gramme.wire.BackgroundWork;
 import dev.gramme.wire.ByteWriter;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Mutation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,6 +39,7 @@ public final class NodeStorage implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ExecutorService background;
     private final Dots dots;
+    private final LackingFile lacking;
     private final PartitionStores files;
     private final StateStore states;
     private final HintFile hintFile;
@@ -55,9 +60,12 @@ public final class NodeStorage implements AutoCloseable {
         this.damage = new Damage(this::statusChanged);
         this.background = Executors.newSingleThreadExecutor(task -> daemon(task, "gramme-storage-" + settings.node()));
         this.dots = new Dots(directory, background);
+        this.lacking = readLacking();
+        LogReach reach = readReach();
         CheckpointMark mark = readMark();
         WriteBuffers buffers = new WriteBuffers();
-        this.files = new PartitionStores(directory, disk, settings, buffers, mark.extents(), this::storeDamaged);
+        this.files =
+                new PartitionStores(directory, disk, settings, buffers, mark.extents(), lacking, this::storeDamaged);
         this.hintFile = new HintFile(directory, disk, settings, buffers, this::hintsDamaged);
         this.hints = new HintStore(hintFile, settings.partitions(), unappliedBytes);
         this.states = new StateStore(files, settings, unappliedBytes, mark.epochs(), this::takesWrites);
@@ -67,12 +75,16 @@ public final class NodeStorage implements AutoCloseable {
                 directory.identity().store(),
                 settings.partitions(),
                 mark.firstSegment(),
+                reach,
                 tables::replay);
-        recovered.damage().forEach(this::storeDamaged);
+        if (!recovered.damage().isEmpty()) {
+            lacking.lostAll();
+            recovered.damage().forEach(this::storeDamaged);
+        }
         states.tellMissing();
         tellRecovered();
         this.writer = new LogWriter(
-                disk, directory.log(), settings, directory.identity().store(), recovered);
+                disk, directory.log(), settings, directory.identity().store(), reach, recovered);
         this.log = new CommitLog(writer, settings, this::isCrowded, this::statusChanged);
         this.checkpointer = new Checkpointer(
                 directory,
@@ -87,7 +99,10 @@ public final class NodeStorage implements AutoCloseable {
                 recovered.damaged(),
                 mark.firstSegment());
         this.checkpointThread = daemon(checkpointer, "gramme-checkpoint-" + settings.node());
-        ScrubParts parts = new ScrubParts(settings, directory, files, states, hintFile, writer, checkpointer, damage);
+        SortedMap<String, SmallFilesCheck.Rewriting> own =
+                new TreeMap<>(Map.of(LackingFile.NAME, lacking::rewriteFile, LogReach.NAME, reach::rewrite));
+        ScrubParts parts =
+                new ScrubParts(settings, directory, files, states, hintFile, writer, checkpointer, damage, own);
         this.scrub =
                 new Scrub(directory.root().resolve("scrub"), parts.count(), parts::holds, p -> parts.check(p, blobs));
         this.scrubThread = daemon(scrub, "gramme-scrub-" + settings.node());
@@ -104,7 +119,7 @@ public final class NodeStorage implements AutoCloseable {
     }
 
     static NodeStorage open(StorageSettings settings, Disk disk) {
-        DataDirectory directory = DataDirectory.open(settings);
+        DataDirectory directory = DataDirectory.open(settings, disk);
         NodeStorage storage = null;
         try {
             storage = new NodeStorage(settings, directory, disk);
@@ -134,8 +149,29 @@ public final class NodeStorage implements AutoCloseable {
         try {
             return CheckpointMark.read(directory.root().resolve("checkpoint"));
         } catch (IOException damaged) {
+            lacking.lostAll();
             storeDamaged(String.valueOf(damaged.getMessage()));
             return CheckpointMark.NONE;
+        }
+    }
+
+    private LogReach readReach() throws IOException {
+        try {
+            return LogReach.read(directory.root());
+        } catch (IOException damaged) {
+            lacking.lostAll();
+            storeDamaged(String.valueOf(damaged.getMessage()));
+            return LogReach.begin(directory.root());
+        }
+    }
+
+    private LackingFile readLacking() throws IOException {
+        try {
+            return LackingFile.read(directory.root(), settings.partitions(), background);
+        } catch (IOException damaged) {
+            LackingFile all = LackingFile.ofEverything(directory.root(), settings.partitions(), background);
+            storeDamaged(String.valueOf(damaged.getMessage()));
+            return all;
         }
     }
 
@@ -209,6 +245,11 @@ public final class NodeStorage implements AutoCloseable {
         return scrub;
     }
 
+    /** Of which partitions something may have been lost. */
+    public Losses losses() {
+        return lacking;
+    }
+
     private boolean takesWrites() {
         return isWritable() && !Checkpointer.isFlooded(unappliedBytes.get(), settings);
     }
@@ -245,7 +286,12 @@ public final class NodeStorage implements AutoCloseable {
 
     /** The blob last saved; null if there is none, or if it is damaged, which is told. */
     public byte @Nullable [] loadBuckets() {
-        return load("buckets");
+        try {
+            return load("buckets");
+        } catch (IOException damaged) {
+            damage.tell(String.valueOf(damaged.getMessage()));
+            return null;
+        }
     }
 
     /** As {@link #saveBuckets}, for the ring that this node goes by. */
@@ -253,9 +299,15 @@ public final class NodeStorage implements AutoCloseable {
         save("topology", blob);
     }
 
-    /** As {@link #loadBuckets}, for what {@link #saveTopology} kept. */
+    /** As {@link #loadBuckets}, for what {@link #saveTopology} kept. If it is damaged, everything is lacking: this node may have gone by a ring of which it knows nothing any more. */
     public byte @Nullable [] loadTopology() {
-        return load("topology");
+        try {
+            return load("topology");
+        } catch (IOException damaged) {
+            lacking.lostAll();
+            damage.tell(String.valueOf(damaged.getMessage()));
+            return null;
+        }
     }
 
     private void save(String file, byte[] blob) {
@@ -267,17 +319,12 @@ public final class NodeStorage implements AutoCloseable {
         }
     }
 
-    private byte @Nullable [] load(String file) {
-        try {
-            byte[] blob = AtomicFile.read(directory.root().resolve(file));
-            if (blob != null) {
-                blobs.put(file, blob.clone());
-            }
-            return blob;
-        } catch (IOException damaged) {
-            damage.tell(String.valueOf(damaged.getMessage()));
-            return null;
+    private byte @Nullable [] load(String file) throws IOException {
+        byte[] blob = AtomicFile.read(directory.root().resolve(file));
+        if (blob != null) {
+            blobs.put(file, blob.clone());
         }
+        return blob;
     }
 
     /**
@@ -316,6 +363,7 @@ public final class NodeStorage implements AutoCloseable {
         background.shutdown();
         try {
             if (inOrder) {
+                lacking.keep();
                 dots.close();
                 directory.markClosed();
             }

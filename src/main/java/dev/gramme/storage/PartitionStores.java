@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The partitions' files, each opened when it is first needed. A damaged one is moved aside, and an empty one takes its place. */
 final class PartitionStores {
+    private static final System.Logger LOG = System.getLogger(PartitionStores.class.getName());
     /** A file that another thread just closed is opened again; more often than this it is something else. */
     private static final int ATTEMPTS = 3;
 
@@ -29,6 +30,7 @@ final class PartitionStores {
     private final int cacheMegabytes;
     private final WriteBuffers buffers;
     private final Consumer<String> damaged;
+    private final LackingFile lacking;
     private final AtomicReferenceArray<@Nullable PartitionFile> open;
     private final Object[] locks;
     private final ConcurrentSkipListMap<Integer, RecordFile.Extent> extents;
@@ -42,12 +44,14 @@ final class PartitionStores {
             StorageSettings settings,
             WriteBuffers buffers,
             SortedMap<Integer, RecordFile.Extent> extents,
+            LackingFile lacking,
             Consumer<String> damaged)
             throws IOException {
         this.directory = directory;
         this.disk = disk;
         this.buffers = buffers;
         this.damaged = damaged;
+        this.lacking = lacking;
         this.extents = new ConcurrentSkipListMap<>(extents);
         this.fileBytes = new AtomicLongArray(settings.partitions());
         this.losses = new AtomicIntegerArray(settings.partitions());
@@ -93,7 +97,7 @@ final class PartitionStores {
         }
     }
 
-    /** How often a file of the partition was moved aside, and its records with it. */
+    /** How often records of the partition were found to be gone: its file was moved aside, missing, or shorter than it was. */
     int losses(int partition) {
         return losses.get(partition);
     }
@@ -122,7 +126,10 @@ final class PartitionStores {
     /** Tells it if the partition's file should be there and is not. */
     void tellMissing(int partition) {
         Path path = directory.partition(partition);
-        if (extents.containsKey(partition) && !Files.exists(path) && forgetExtent(partition)) {
+        if (extents.containsKey(partition) && !Files.exists(path)) {
+            lost(partition);
+            forgetExtent(partition);
+            gone(partition);
             damaged.accept("the store " + path + " is missing");
         }
     }
@@ -146,12 +153,44 @@ final class PartitionStores {
             throw broken;
         }
         if (least != null && file.found().fallsShortOf(least)) {
-            extents.remove(partition);
+            try {
+                lost(partition);
+                extents.remove(partition);
+                gone(partition);
+            } catch (StoreBrokenException notNoted) {
+                file.abandon();
+                throw notNoted;
+            }
             damaged.accept("the store " + path + " has lost its end: it holds " + file.found()
                     + ", and should hold at least " + least + "; what it has is used");
         }
         opened(partition, file);
         return file;
+    }
+
+    /**
+     * Readers will find less than was there: not before that is written down.
+     *
+     * @throws StoreBrokenException if it can't be
+     */
+    private void lost(int partition) {
+        try {
+            lacking.lost(partition);
+        } catch (UncheckedIOException notWritten) {
+            throw new StoreBrokenException(
+                    "the store " + directory.partition(partition) + " is damaged: " + notWritten.getMessage(),
+                    notWritten);
+        }
+    }
+
+    /**
+     * Readers find less now, and trees are built anew. Once more a loss: what was compared since the first, by a tree that still had what is gone, mends nothing.
+     *
+     * @throws StoreBrokenException if that can't be written down any more
+     */
+    private void gone(int partition) {
+        losses.incrementAndGet(partition);
+        lost(partition);
     }
 
     private void opened(int partition, PartitionFile file) {
@@ -184,8 +223,9 @@ final class PartitionStores {
             if (open.get(partition) != file) {
                 return false;
             }
+            lost(partition);
             forget(partition, file);
-            losses.incrementAndGet(partition);
+            gone(partition);
             try {
                 Path kept = directory.quarantine(directory.partition(partition));
                 damaged.accept(broken.getMessage() + " (the file is kept as " + kept + ")");
@@ -217,6 +257,33 @@ final class PartitionStores {
                 disk.delete(directory.partition(partition));
             } catch (IOException failure) {
                 throw new UncheckedIOException(directory.partition(partition) + " could not be deleted", failure);
+            }
+        }
+    }
+
+    /**
+     * Moves the partition's file to where damaged ones are, complete and for people alone.
+     *
+     * @throws UncheckedIOException if it can't be moved
+     */
+    void setAside(int partition) {
+        synchronized (locks[partition]) {
+            PartitionFile file = open.getAndSet(partition, null);
+            if (file != null) {
+                file.close();
+            }
+            forget(partition, null);
+            Path path = directory.partition(partition);
+            try {
+                if (Files.exists(path)) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "partition {0} is set aside: what it held is kept as {1}",
+                            partition,
+                            directory.quarantine(path));
+                }
+            } catch (IOException failure) {
+                throw new UncheckedIOException(path + " could not be moved aside", failure);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.gramme.storage;
 
 import dev.gramme.ring.Key;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,14 @@ final class PartitionTable {
     /** Of everything beneath it. */
     static final class Drop {
         private volatile Stage stage = Stage.UNTOLD;
+        /** What is beneath is kept for people until the checkpoint that carries the drop out. */
+        private final boolean aside;
+
         private @Nullable Layer beneath;
 
-        private Drop(Layer beneath) {
+        private Drop(Layer beneath, boolean aside) {
             this.beneath = beneath;
+            this.aside = aside;
         }
     }
 
@@ -55,6 +60,11 @@ final class PartitionTable {
 
         boolean hidesFile() {
             return drop != null;
+        }
+
+        /** Whether what it hides is to be kept. */
+        boolean isAside() {
+            return drop != null && drop.aside;
         }
 
         /** Whether a checkpoint may carry the drop out. */
@@ -111,8 +121,8 @@ final class PartitionTable {
     }
 
     /** All is gone for readers when this returns. */
-    synchronized Drop drop() {
-        Drop drop = new Drop(top);
+    synchronized Drop drop(boolean aside) {
+        Drop drop = new Drop(top, aside);
         top = new Layer(drop, 0);
         return drop;
     }
@@ -120,11 +130,8 @@ final class PartitionTable {
     /** What became of {@code drop}. */
     synchronized void told(Drop drop, boolean durable) {
         drop.stage = durable ? Stage.DURABLE : Stage.REFUSED;
-        if (durable) {
-            for (Layer layer = drop.beneath; layer != null; layer = layer.drop == null ? null : layer.drop.beneath) {
-                remove(layer, layer.states);
-            }
-            drop.beneath = null;
+        if (durable && !drop.aside) {
+            forgetBeneath(drop);
         }
         while (top.drop != null && top.drop.stage == Stage.REFUSED && top.drop.beneath != null) {
             Layer refused = top;
@@ -135,6 +142,26 @@ final class PartitionTable {
             undone++;
             top = beneath;
         }
+    }
+
+    private void forgetBeneath(Drop drop) {
+        for (Layer layer = drop.beneath; layer != null; layer = layer.drop == null ? null : layer.drop.beneath) {
+            remove(layer, layer.states);
+        }
+        drop.beneath = null;
+    }
+
+    /** What {@code layer} hides and the file does not have, as it was last. */
+    synchronized Map<Key, Unapplied> beneath(Layer layer) {
+        Map<Key, Unapplied> beneath = new TreeMap<>();
+        Drop drop = layer.drop;
+        while (drop != null && drop.beneath != null) {
+            Layer next = drop.beneath;
+            next.states.forEach(beneath::putIfAbsent);
+            // A drop of another kind in between had nothing to keep beneath it.
+            drop = next.drop != null && next.drop.aside ? next.drop : null;
+        }
+        return beneath;
     }
 
     /** How often readers were shown again what a drop had hidden. */
@@ -164,6 +191,9 @@ final class PartitionTable {
     synchronized boolean carriedOut(Layer layer) {
         if (top != layer) {
             return false;
+        }
+        if (layer.drop != null) {
+            forgetBeneath(layer.drop);
         }
         top = new Layer(layer.states, null, layer.collections);
         return true;

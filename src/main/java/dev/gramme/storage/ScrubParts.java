@@ -21,7 +21,9 @@ final class ScrubParts {
     private final LogWriter log;
     private final Checkpointer checkpointer;
     private final Damage damage;
+    private final SortedMap<String, SmallFilesCheck.Rewriting> own;
 
+    /** @param own small files of the storage's parts, and how they are written anew */
     ScrubParts(
             StorageSettings settings,
             DataDirectory directory,
@@ -30,7 +32,8 @@ final class ScrubParts {
             HintFile hints,
             LogWriter log,
             Checkpointer checkpointer,
-            Damage damage) {
+            Damage damage,
+            SortedMap<String, SmallFilesCheck.Rewriting> own) {
         this.settings = settings;
         this.directory = directory;
         this.files = files;
@@ -39,6 +42,7 @@ final class ScrubParts {
         this.log = log;
         this.checkpointer = checkpointer;
         this.damage = damage;
+        this.own = own;
     }
 
     int count() {
@@ -77,7 +81,7 @@ final class ScrubParts {
     }
 
     private SortedMap<String, SmallFilesCheck.Rewriting> smallFiles(SortedMap<String, byte[]> blobs) {
-        SortedMap<String, SmallFilesCheck.Rewriting> all = new TreeMap<>();
+        SortedMap<String, SmallFilesCheck.Rewriting> all = new TreeMap<>(own);
         all.put("identity", directory::rewriteIdentity);
         if (checkpointer.hasMarked()) {
             all.put("checkpoint", checkpointer::want);

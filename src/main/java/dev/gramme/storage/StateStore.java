@@ -218,9 +218,13 @@ final class StateStore implements ReplicaStore {
         return tables[partition].top().epoch();
     }
 
-    /** Visible when this returns; {@link #told} is to follow. */
-    Drop drop(int partition) {
-        Drop drop = tables[partition].drop();
+    /**
+     * Visible when this returns; {@link #told} is to follow.
+     *
+     * @param aside it is kept aside for people
+     */
+    Drop drop(int partition, boolean aside) {
+        Drop drop = tables[partition].drop(aside);
         trees.dropped(partition);
         cache(partition).forget(partition);
         return drop;
@@ -282,7 +286,9 @@ final class StateStore implements ReplicaStore {
         }
         long epoch = layer.epoch();
         Map<Key, Unapplied> snapshot = new LinkedHashMap<>(layer.states());
-        if (layer.hidesFile()) {
+        if (layer.isAside()) {
+            setAside(partition, layer);
+        } else if (layer.hidesFile()) {
             files.delete(partition);
         }
         if (!snapshot.isEmpty()) {
@@ -297,6 +303,14 @@ final class StateStore implements ReplicaStore {
         table.remove(layer, snapshot);
         appliedEpochs.set(partition, epoch);
         return true;
+    }
+
+    private void setAside(int partition, Layer layer) {
+        Map<Key, Unapplied> beneath = tables[partition].beneath(layer);
+        if (!beneath.isEmpty()) {
+            files.apply(partition, beneath);
+        }
+        files.setAside(partition);
     }
 
     /** By partition, the collection epochs that are not 0, up to which the files have forgotten what was collected. */

@@ -29,15 +29,22 @@ record Tables(StateStore states, HintStore hints) {
             case Mutation.SetHint hint -> hints.set(hint.partition(), hint.key(), hint.owner(), hint.state());
             case Mutation.DropHint drop -> hints.drop(drop.partition(), drop.key(), drop.owner());
             case Mutation.DropPartition drop -> {
-                PartitionTable.Drop shown = states.drop(drop.partition());
-                return outcome -> {
-                    states.told(drop.partition(), shown, outcome == PersistCallback.Outcome.DURABLE);
-                    done.persisted(outcome);
-                };
+                return told(drop.partition(), states.drop(drop.partition(), false), done);
             }
+            case Mutation.SetAside aside -> {
+                return told(aside.partition(), states.drop(aside.partition(), true), done);
+            }
+            case Mutation.Barrier barrier -> {}
             case Mutation.Collect collect -> states.collect(collect.partition(), collect.epoch(), collect.keys());
         }
         return done;
+    }
+
+    private PersistCallback told(int partition, PartitionTable.Drop shown, PersistCallback done) {
+        return outcome -> {
+            states.told(partition, shown, outcome == PersistCallback.Outcome.DURABLE);
+            done.persisted(outcome);
+        };
     }
 
     /** Whether these, once applied, leave more room on the disk than there was. */

@@ -40,12 +40,13 @@
  *
  * <p><b>Damage.</b> MVStore checks no page, so every record has a CRC32C over key and value, every page one over its keys and one over its values, and
  * a checkpoint writes down how far each store went. A broken file is moved to {@code quarantine/} and an empty one takes its place; the node fills it again
- * from its replicas.
+ * from its replicas. Whatever may have been lost so, the file {@code lacking} says it before anybody can find that it is missing ({@link dev.gramme.storage.LackingFile}). A
+ * partition that is to be believed no more is set aside: by one mutation, as when it leaves, but what it held is moved to {@code quarantine/}, complete.
  *
  * <p><b>Scrub.</b> What nobody reads is read by {@link dev.gramme.storage.Scrub}: the bytes of the files, not the pages in memory, and what it finds goes the same way. Damage in the log of a running
  * node, and in its small files, costs nothing: it knows what they said.
  *
- * <p><b>Files.</b> {@code lock}; {@code identity}, {@code checkpoint}, {@code buckets}, {@code topology}, {@code closed}, {@code scrub}: small, replaced whole; {@code log/}; {@code
+ * <p><b>Files.</b> {@code lock}; {@code identity}, {@code checkpoint}, {@code buckets}, {@code topology}, {@code lacking}, {@code log-reach}, {@code closed}, {@code scrub}: small, replaced whole; {@code log/}; {@code
  * partitions/}; {@code hints.mv}; {@code quarantine/}. The file {@code identity} bears the format of the whole ({@link dev.gramme.storage.Identity#FORMAT}): a program opens directories of its own
  * format and of those before, and refuses newer ones. A partition's file of a format before is brought into today's when it is opened first, step by step, each committed
  * ({@link dev.gramme.storage.PartitionFile}).

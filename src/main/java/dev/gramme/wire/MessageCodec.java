@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageCodec {
     /** The newest format that this program understands. */
-    public static final int FORMAT = 2;
+    public static final int FORMAT = 3;
 
     /** The oldest format: what a node understands of which nothing is known yet. */
     public static final int OLDEST_FORMAT = 1;
@@ -104,8 +104,25 @@ public final class MessageCodec {
      * format is told apart here, and all else stays as it was.
      */
     public static int formatOf(Message message) {
+        if (needsFormatThree(message)) {
+            return 3;
+        }
         boolean saysLineage = message instanceof Message.Exchange exchange && exchange.lineage() != 0;
         return saysLineage || needsFormatTwo(message) ? 2 : 1;
+    }
+
+    /** Whether it says that its sender lacks something. */
+    private static boolean needsFormatThree(Message message) {
+        return switch (message) {
+            case Message.ReplicaGetReply m -> m.status() == ReplicaStatus.LACKING;
+            case Message.ReplicaPutReply m -> m.status() == ReplicaStatus.LACKING;
+            case Message.RangePage m -> m.status() == ReplicaStatus.LACKING;
+            case Message.TreeReply m -> m.status() == ReplicaStatus.LACKING;
+            case Message.CoordinatePutReply m -> false;
+            case Message.KeyRequest m -> false;
+            case Message.PartitionRequest m -> false;
+            case Message.Control m -> false;
+        };
     }
 
     /** Whether it says of a value, or of those of a bucket, that they expire; or is about trees. */

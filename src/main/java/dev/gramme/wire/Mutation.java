@@ -27,6 +27,15 @@ public sealed interface Mutation {
     record DropPartition(int partition) implements Mutation {}
 
     /**
+     * As {@link DropPartition}, but what is gone for this node's readers is kept aside on its disk, for people. The partition is lacking ({@link Losses}) before this is
+     * written.
+     */
+    record SetAside(int partition) implements Mutation {}
+
+    /** Changes nothing. When it is durable, so is all that was written before it. */
+    record Barrier(int partition) implements Mutation {}
+
+    /**
      * Forgets those of {@code keys} whose state here, when this is carried out, still has the digest that is named; and the partition's collection epoch is {@code epoch}, if
      * that is higher than it was. Both or neither.
      */

@@ -51,5 +51,11 @@ public enum Probe {
     EXCHANGE_HELD_BACK,
     EXCHANGE_FOUND_EQUAL,
     EXCHANGE_REPAIRED,
-    EXCHANGE_FAILED
+    EXCHANGE_FAILED,
+    /** A reader was told that this node may lack what it asks for. */
+    READ_OF_LACKING,
+    /** A partition that was lacking is whole again. */
+    PARTITION_MENDED,
+    /** A node goes over to a ring of which it is a member and knows nothing: all that it holds is lacking. */
+    RING_FORGOTTEN
 }

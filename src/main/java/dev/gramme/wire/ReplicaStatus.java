@@ -11,5 +11,7 @@ public enum ReplicaStatus {
     /** The store of this partition can't be read or written. */
     STORAGE_BROKEN,
     /** The node does not own the partition as far as it knows: nothing was written, and there is nothing to read. */
-    NOT_OWNER
+    NOT_OWNER,
+    /** It may have lost some of what it held of the partition ({@link Losses}): what it says is true, and may not be all, so it does not count. */
+    LACKING
 }

@@ -22,6 +22,7 @@
  *   <li>What comes in a newer format all the same is skipped, counted and told on both sides ({@link dev.gramme.wire.UnsupportedMessageException}); what came with
  *       it in the same frame is taken. So is the rest of a frame with a malformed message: the seal held, so it is a bug, not an attacker.
  *   <li>Format 2 says of values, and of those of a bucket, that they expire ({@link dev.gramme.wire.TimeToLive}), and beside a ring its lineage; and it has the messages of anti-entropy.
+ *   <li>Format 3 says of an answer that who gives it lacks something ({@link dev.gramme.wire.Losses}).
  *   <li>A program reads the format before its own. A cluster is upgraded one format at a time, in any order of nodes.
  * </ul>
  */

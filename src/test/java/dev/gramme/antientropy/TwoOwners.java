@@ -15,6 +15,7 @@ import dev.gramme.version.Dot;
 import dev.gramme.version.Now;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.MessageCodec;
 import dev.gramme.wire.Mutation;
@@ -67,7 +68,7 @@ final class TwoOwners {
             this.ring = TwoOwners.this.ring;
             this.trees = new KeptTrees(ring.partitions());
             Unbuilt toBuild = new Unbuilt(this, begins);
-            this.exchanges = new Exchanges(id, 0, 1, bounds, this, this, toBuild, begins);
+            this.exchanges = new Exchanges(id, 0, 1, bounds, this, this, toBuild, Losses.NEVER, begins);
             this.serving = new ExchangeServing(id, this, this, toBuild, answers);
             this.seen = new View(ring, new TreeMap<>());
         }

@@ -13,6 +13,7 @@ import dev.gramme.ring.RingMember;
 import dev.gramme.ring.Topology;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Outbox;
@@ -150,6 +151,11 @@ class RangeDroppingTest {
 
     /** Holds one partition, until it is told to drop it, and no hints. */
     private static final class Disk implements OwnedRanges, HintBook, Outbox {
+        @Override
+        public Losses losses() {
+            return Losses.NEVER;
+        }
+
         boolean holds = true;
         int drops;
         int actors;

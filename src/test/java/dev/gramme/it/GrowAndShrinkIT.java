@@ -35,6 +35,7 @@ class GrowAndShrinkIT {
     void a_cluster_grows_and_shrinks_and_has_a_node_replaced_while_it_serves() throws Exception {
         try (TestCluster cluster = TestCluster.start(directory, 3)) {
             Members.awaitAllUp(cluster);
+            Members.awaitWhole(cluster);
             Preloaded preloaded = Preloaded.write(cluster);
             growShrinkAndReplace(cluster, preloaded);
         }

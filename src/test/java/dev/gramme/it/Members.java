@@ -57,6 +57,26 @@ final class Members {
                 });
     }
 
+    /** No node lacks anything: strict reads are answered. */
+    static void awaitWhole(TestCluster cluster) {
+        Awaitility.await("all are whole")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .untilAsserted(() -> {
+                    for (TestNode node : cluster.nodes()) {
+                        assertThat(lacking(node)).as("at %s", node.id()).isZero();
+                    }
+                });
+    }
+
+    /** How many partitions {@code node} owns and may lack something of. */
+    static int lacking(TestNode node) {
+        return Values.json(node.get("/v1/cluster/status").body())
+                .path("partitionsLacking")
+                .asInt(-1);
+    }
+
     private static JsonNode members(TestNode node) {
         return Values.json(node.get("/v1/cluster/members").body()).path("members");
     }

@@ -41,6 +41,7 @@ class RepairIT {
                     .until(() -> figures(wiped).getInteger("left") == 0);
             JsonObject figures = figures(wiped);
             assertThat(figures.getInteger("keysRepairedHere")).isGreaterThan(0);
+            Members.awaitWhole(cluster);
             List<String> missing = new ArrayList<>();
             for (int i = 0; i < KEYS; i++) {
                 // Of one replica alone, which asks itself first.

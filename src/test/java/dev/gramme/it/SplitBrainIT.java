@@ -59,6 +59,7 @@ class SplitBrainIT {
             Members.awaitAllUp(cluster);
             Operator.awaitSettled(cluster.nodes(), 2);
             Members.awaitNoHints(cluster);
+            Members.awaitWhole(cluster);
             assertSiblings(cluster, "?r=3");
             assertSiblings(cluster, "?r=2&quorum=strict");
             assertOwnersAgree(cluster);

@@ -46,6 +46,7 @@ class CopiesCountedOnceTest {
             disk.trees(8),
             disk.book(),
             disk,
+            disk.losses,
             new BackgroundController(BackgroundPace.ADAPTIVE));
 
     @Test

@@ -108,6 +108,7 @@ class FailedPersistTest {
                 disk.trees(8),
                 disk.book(),
                 disk,
+                disk.losses,
                 new BackgroundController(BackgroundPace.ADAPTIVE));
     }
 }

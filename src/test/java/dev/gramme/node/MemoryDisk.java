@@ -28,6 +28,7 @@ final class MemoryDisk implements ReplicaStore, DotSource {
     private final SortedMap<Integer, SortedMap<Key, VersionSet>> byPartition = new TreeMap<>();
     final SortedMap<NodeId, SortedMap<Key, Hint>> hints = new TreeMap<>();
     private final SortedMap<Integer, Long> epochs = new TreeMap<>();
+    final MemoryLosses losses = new MemoryLosses();
     boolean writable = true;
     boolean broken;
     long actor;
@@ -47,13 +48,9 @@ final class MemoryDisk implements ReplicaStore, DotSource {
                         .computeIfAbsent(set.partition(), p -> new TreeMap<>())
                         .put(set.key(), set.state());
             }
-            case Mutation.DropPartition drop -> {
-                SortedMap<Key, VersionSet> dropped = byPartition.remove(drop.partition());
-                if (dropped != null) {
-                    dropped.keySet().forEach(owned::remove);
-                }
-                epochs.remove(drop.partition());
-            }
+            case Mutation.DropPartition drop -> drop(drop.partition());
+            case Mutation.SetAside aside -> drop(aside.partition());
+            case Mutation.Barrier ignored -> {}
             case Mutation.Collect collect -> {
                 SortedMap<Key, VersionSet> keys = partition(collect.partition());
                 for (KeyDigest named : collect.keys()) {
@@ -78,6 +75,14 @@ final class MemoryDisk implements ReplicaStore, DotSource {
                 }
             }
         }
+    }
+
+    private void drop(int partition) {
+        SortedMap<Key, VersionSet> dropped = byPartition.remove(partition);
+        if (dropped != null) {
+            dropped.keySet().forEach(owned::remove);
+        }
+        epochs.remove(partition);
     }
 
     @Override

@@ -124,6 +124,7 @@ final class MiniCluster {
                         disk.trees(ring.partitions()),
                         disk.book(),
                         disk,
+                        disk.losses,
                         control.apply(id)));
     }
 

@@ -96,6 +96,7 @@ class PausesTest {
                 disk.trees(8),
                 disk.book(),
                 disk,
+                disk.losses,
                 new BackgroundController(BackgroundPace.ADAPTIVE));
     }
 }

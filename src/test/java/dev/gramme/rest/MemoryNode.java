@@ -315,6 +315,11 @@ public class MemoryNode implements LocalNode {
     }
 
     @Override
+    public int partitionsLacking() {
+        return 0;
+    }
+
+    @Override
     public SortedMap<NodeId, Long> hints() {
         return new TreeMap<>();
     }

@@ -38,6 +38,8 @@ final class BadRecords {
         switch (mutation) {
             case Mutation.SetState set -> byKey.remove(set.key());
             case Mutation.DropPartition drop -> dropped(drop.partition());
+            case Mutation.SetAside aside -> dropped(aside.partition());
+            case Mutation.Barrier ignored -> {}
             case Mutation.Collect collect -> collect.keys().forEach(named -> byKey.remove(named.key()));
             case Mutation.SetHint ignored -> {}
             case Mutation.DropHint ignored -> {}

@@ -9,8 +9,11 @@ import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Mutants of anti-entropy, and a node that has nothing else. */
@@ -24,6 +27,102 @@ final class BrokenRepair {
             return effects.stream()
                     .filter(e -> !(e instanceof Effect.Send(NodeId to, Message.RepairRequest request)))
                     .toList();
+        }
+    }
+
+    /** Who comes back with an empty disk is asked and counted as if nothing had been. */
+    static final class WipedOwnersCount implements Tampering {
+        @Override
+        public Losses losses(NodeId self, Losses losses) {
+            return new ChangedLosses(losses) {
+                @Override
+                public long of(int partition) {
+                    long loss = super.of(partition);
+                    if (loss != NONE) {
+                        mended(partition, loss, Long.MAX_VALUE);
+                    }
+                    return NONE;
+                }
+            };
+        }
+    }
+
+    /** Who has compared with one other owner takes itself for whole. */
+    static final class WholeAfterOneExchange implements Tampering {
+        private final SortedMap<NodeId, Losses> all = new TreeMap<>();
+
+        @Override
+        public Losses losses(NodeId self, Losses losses) {
+            all.put(self, losses);
+            return losses;
+        }
+
+        @Override
+        public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
+            for (Effect effect : effects) {
+                Losses losses = all.get(self);
+                if (effect instanceof Effect.ExchangeEnded ended
+                        && ended.exchanged().outcome().isComplete()
+                        && losses != null) {
+                    int partition = ended.exchanged().partition();
+                    losses.mended(partition, losses.of(partition), Long.MAX_VALUE);
+                }
+            }
+            return effects;
+        }
+    }
+
+    /** Who goes over to a ring that it has forgotten takes what it holds for all that it held. */
+    static final class ForgottenRingsLoseNothing implements Tampering {
+        @Override
+        public Losses losses(NodeId self, Losses losses) {
+            return new ChangedLosses(losses) {
+                @Override
+                public void lostAll(long epoch) {
+                    // Nothing was done.
+                }
+            };
+        }
+    }
+
+    /** Who lacks something lacks it for ever. */
+    static final class NeverWholeAgain implements Tampering {
+        @Override
+        public Losses losses(NodeId self, Losses losses) {
+            return new ChangedLosses(losses) {
+                @Override
+                public void mended(int partition, long loss, long epoch) {
+                    // Nothing was done.
+                }
+            };
+        }
+    }
+
+    private static class ChangedLosses implements Losses {
+        private final Losses losses;
+
+        ChangedLosses(Losses losses) {
+            this.losses = losses;
+        }
+
+        @Override
+        public long of(int partition) {
+            return losses.of(partition);
+        }
+
+        @Override
+        public void lost(int partition) {
+            losses.lost(partition);
+        }
+
+        @Override
+        public void lostAll(long epoch) {
+            losses.lostAll(epoch);
+        }
+
+        @Override
+        public void mended(int partition, long loss, long epoch) {
+            losses.mended(partition, loss, epoch);
         }
     }
 

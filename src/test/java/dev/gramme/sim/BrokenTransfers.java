@@ -8,6 +8,7 @@ import dev.gramme.ring.Phase;
 import dev.gramme.ring.Ring;
 import dev.gramme.ring.Topology;
 import dev.gramme.ring.View;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.ReplicaStatus;
@@ -23,6 +24,12 @@ final class BrokenTransfers {
 
     /** Reads go to the new owners as soon as a change is known. */
     static final class ReadsBeforeReceived implements Tampering {
+        /** Nor does it know what it lacks: that would be refuge enough. */
+        @Override
+        public Losses losses(NodeId self, Losses losses) {
+            return new BrokenRepair.WipedOwnersCount().losses(self, losses);
+        }
+
         @Override
         public List<Effect> effects(NodeId self, Event cause, List<Effect> effects) {
             return map(

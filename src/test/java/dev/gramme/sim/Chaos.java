@@ -94,17 +94,22 @@ final class Chaos {
             }
             case CLEAN_RESTART -> untilHealed(nanos, node::stopCleanly, node::start);
             case LOSE_DISK -> {
-                if (!world.history().diskWasLost()) {
+                if (!world.history().anyDiskLost()) {
+                    untilHealed(nanos, node::loseDisk, node::start);
+                }
+            }
+            case WIPE_DISKS -> {
+                if (world.isMended()) {
                     untilHealed(nanos, node::loseDisk, node::start);
                 }
             }
             case LOSE_HINTS -> {
-                if (!world.history().diskWasLost()) {
+                if (!world.history().anyDiskLost()) {
                     untilHealed(nanos, node::loseHints, node::start);
                 }
             }
             case ROLL_BACK_DISK -> {
-                if (!world.history().diskWasLost()) {
+                if (!world.history().anyDiskLost()) {
                     node.remember();
                     timeline.after(nanos, () -> rollBack(node, nanos));
                 }
@@ -112,7 +117,7 @@ final class Chaos {
             case FLIP_BELOW_CHECKSUM -> {
                 boolean isAnyBad =
                         world.nodes().stream().anyMatch(n -> n.disk().bad().isAny());
-                if (!isAnyBad && !world.history().diskWasLost()) {
+                if (!isAnyBad && !world.history().anyDiskLost()) {
                     Flips.belowTheChecksum(node, dice);
                 }
             }
@@ -161,7 +166,7 @@ final class Chaos {
     }
 
     private void rollBack(SimNode node, long downNanos) {
-        if (!healed && !world.history().diskWasLost() && !world.machines().isGone(node.id())) {
+        if (!healed && !world.history().anyDiskLost() && !world.machines().isGone(node.id())) {
             untilHealed(downNanos, node::rollBack, node::start);
         }
     }

@@ -242,7 +242,10 @@ final class Client {
         if (!serving.isEmpty() && random.chance(0.97)) {
             return random.pick(serving);
         }
-        List<SimNode> up = world.nodes().stream().filter(SimNode::isUp).toList();
-        return up.isEmpty() ? null : random.pick(up).process();
+        List<NodeProcess> up = world.nodes().stream()
+                .map(SimNode::process)
+                .filter(process -> process != null && !world.isAloneAgain(process))
+                .toList();
+        return up.isEmpty() ? null : random.pick(up);
     }
 }

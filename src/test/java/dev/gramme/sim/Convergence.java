@@ -70,6 +70,7 @@ final class Convergence {
             data(node, settled, left);
         }
         equality(settled, left);
+        lacking(settled, left);
         return left;
     }
 
@@ -85,6 +86,16 @@ final class Convergence {
                             + held + " and " + expected);
                 } else if (trees(owner).root(partition) != trees(first).root(partition)) {
                     left.add(owner + " and " + first + " had different trees over the same partition " + partition);
+                }
+            }
+        }
+    }
+
+    private void lacking(Ring settled, List<String> left) {
+        for (int partition = 0; partition < settled.partitions(); partition++) {
+            for (NodeId owner : settled.owners(partition)) {
+                if (world.node(owner).disk().losses().isLacking(partition)) {
+                    left.add(owner + " did not become whole again in partition " + partition);
                 }
             }
         }

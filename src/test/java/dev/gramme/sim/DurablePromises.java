@@ -41,7 +41,7 @@ final class DurablePromises {
     }
 
     private boolean areMade() {
-        return world.history().unforcedNanos() == 0 && !world.history().diskWasLost();
+        return world.history().unforcedNanos() == 0 && !world.history().anyDiskLost();
     }
 
     void asked(NodeId from, NodeId to, Message.ReplicaPut put) {

@@ -28,6 +28,11 @@ enum Fault {
     CLEAN_RESTART,
     /** A process dies, and its disk is replaced by an empty one. Once in a run. */
     LOSE_DISK,
+    /**
+     * A process dies, and its disk is replaced by an empty one; again and again, but only when all are up, nobody has to make good for a loss, and no hint is out. By name
+     * alone: what two disks lost together nobody promises.
+     */
+    WIPE_DISKS,
     /** A process dies, and its hint book is gone. Not together with other lost disks. */
     LOSE_HINTS,
     /** A process dies, and its disk shows again what it showed a while ago. Not together with other lost disks. */

@@ -51,6 +51,17 @@ enum Mutant {
     HINTS_NEVER_DELIVERED("crashes", "Liveness", BrokenStates.HintsNeverDelivered::new),
     ANSWERS_SWALLOWED("calm", "Liveness", BrokenRequests.AnswersSwallowed::new),
     NO_EXCHANGES("a lost disk", "Liveness", BrokenRepair.NoExchanges::new),
+    WIPED_OWNERS_COUNT(
+            "disks wiped one after another", Readability.class.getSimpleName(), BrokenRepair.WipedOwnersCount::new),
+    WHOLE_AFTER_ONE_EXCHANGE(
+            "disks wiped one after another",
+            Readability.class.getSimpleName(),
+            BrokenRepair.WholeAfterOneExchange::new),
+    FORGOTTEN_RINGS_LOSE_NOTHING(
+            "disks wiped where one node became five",
+            Readability.class.getSimpleName(),
+            BrokenRepair.ForgottenRingsLoseNothing::new),
+    NEVER_WHOLE_AGAIN("disks wiped one after another", "Liveness", BrokenRepair.NeverWholeAgain::new),
     LEAVES_SKIPPED("a disk rolled back", "Liveness", BrokenRepair.LeavesSkipped::new),
     COUNTERS_NOT_IN_DIGESTS("a disk rolled back", "Liveness", BrokenRepair.CountersNotInDigests::new),
     READS_BEFORE_RECEIVED("a ring grows", Readability.class.getSimpleName(), BrokenTransfers.ReadsBeforeReceived::new),

@@ -19,6 +19,7 @@ import dev.gramme.ring.Topology;
 import dev.gramme.ring.View;
 import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.GetOutcome;
+import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Probe;
@@ -52,6 +53,7 @@ final class NodeProcess {
     private final ClientRequests requests = new ClientRequests(this);
     private final String address;
     private final boolean hasSeeds;
+    private final Losses losses;
     private View view;
     /** By loop, the epoch of the topology that it was told of last. */
     private final long[] epochs;
@@ -74,6 +76,7 @@ final class NodeProcess {
         BackgroundControl told = instance % 2 == 0 ? new BusyNode(paced, instance) : paced;
         BackgroundControl background =
                 tampering.background(node.id(), world.admittedWork().watched(node.id(), told));
+        losses = tampering.losses(node.id(), new Watched(world, node));
         for (int loop = 0; loop < world.loops(); loop++) {
             planes.add(new DataPlane(
                     world.settings(node.id()),
@@ -83,7 +86,44 @@ final class NodeProcess {
                     tampering.trees(node.id(), new SimStore(node), world.partitions()),
                     tampering.hints(node.id(), new SimStore.Hints(node.disk())),
                     new RecordedDots(world, node.id(), tampering.dots(node.id(), node.dots())),
+                    losses,
                     background));
+        }
+    }
+
+    /** When it is whole again is a moment at which a read could miss something. */
+    private static final class Watched implements Losses {
+        private final World world;
+        private final SimNode node;
+        private long mendableEpoch;
+
+        Watched(World world, SimNode node) {
+            this.world = world;
+            this.node = node;
+        }
+
+        @Override
+        public long of(int partition) {
+            return node.disk().losses().of(partition);
+        }
+
+        @Override
+        public void lost(int partition) {
+            node.disk().losses().lost(partition);
+        }
+
+        @Override
+        public void lostAll(long epoch) {
+            mendableEpoch = epoch;
+            node.disk().losses().lostAll(epoch);
+        }
+
+        @Override
+        public void mended(int partition, long loss, long epoch) {
+            if (epoch >= mendableEpoch) {
+                node.disk().losses().mended(partition, loss, epoch);
+                world.readability().whole(node.id(), partition);
+            }
         }
     }
 
@@ -297,9 +337,14 @@ final class NodeProcess {
             case Effect.BucketSet set -> note(set);
             case Effect.Contact contact -> world.network().contact(node.id(), contact.address(), contact.message());
             case Effect.PublishPeers publish -> peers = publish.bridges();
-            case Effect.KeepTopology keep ->
+            case Effect.KeepTopology keep -> {
+                if (keep.lostBefore() > 0) {
+                    note(keep);
+                    losses.lostAll(keep.lostBefore());
+                }
                 node.topologyFile()
                         .keep(keep.topology(), error -> post(new Event.TopologyKept(keep.sequence(), error)));
+            }
             case Effect.Administered done -> requests.answer(done);
             case Effect.Stop stop -> stop(stop);
         }

@@ -17,7 +17,7 @@ record Reach(World world) {
 
     /**
      * @param quorum R or W
-     * @param writing only nodes with room on their disks count
+     * @param writing only nodes with room on their disks count; who lacks something counts for no strict read
      */
     boolean owes(NodeId asked, Key key, int quorum, boolean strict, boolean writing, long invokedNanos) {
         if (world.calmSinceNanos() + DETECTION_NANOS > invokedNanos
@@ -39,6 +39,9 @@ record Reach(World world) {
             able.removeIf(n -> world.node(n).disk().isKnownFull());
         }
         int partition = world.partitionOf(key);
+        if (strict && !writing) {
+            able.removeIf(n -> world.node(n).disk().losses().isLacking(partition));
+        }
         return together.stream()
                 .map(n -> topology(n))
                 .allMatch(topology -> isEnough(topology, partition, quorum, strict, able));

@@ -63,7 +63,7 @@ final class Readability {
 
     /** All hints are delivered and no change is under way: what was written at W, by whatever nodes, W owners hold. */
     void converged() {
-        if (world.history().diskWasLost()) {
+        if (world.history().anyDiskLost()) {
             return;
         }
         Ring ring = world.rings().settled();
@@ -80,12 +80,22 @@ final class Readability {
         }));
     }
 
+    /** {@code owner} answers readers from now on. */
+    void whole(NodeId owner, int partition) {
+        for (Promise promise : byPartition.getOrDefault(partition, List.of())) {
+            for (NodeProcess reader : world.serving()) {
+                readable(promise, partition, reader.node(), reader.view().ring(), null, "as " + owner + " is whole");
+            }
+        }
+    }
+
     void dropping(NodeId dropper, int partition) {
         for (Promise promise : byPartition.getOrDefault(partition, List.of())) {
             for (NodeProcess reader : world.serving()) {
                 readable(promise, partition, reader.node(), reader.view().ring(), dropper, "as " + dropper + " drops");
             }
-            int lost = world.history().befallen(History.Mishap.LOST_DISK, promise.askedNanos, Long.MAX_VALUE);
+            int lost = world.history().befallen(History.Mishap.LOST_DISK, promise.askedNanos, Long.MAX_VALUE)
+                    + (world.history().outlivesWipes(1, promise.askedNanos) ? 0 : 1);
             if (lost < promise.w && holders(promise, null, dropper).isEmpty()) {
                 found(promise, "is held by nobody", "as " + dropper + " drops partition " + partition);
             }
@@ -94,12 +104,20 @@ final class Readability {
 
     private void readable(
             Promise promise, int partition, NodeId reader, Ring ring, @Nullable NodeId without, String when) {
-        if (!promise.strict || world.history().diskWasLost()) {
+        if (!promise.strict
+                || world.history().diskWasLost()
+                || !world.history().outlivesWipes(promise.w, promise.askedNanos)) {
             return;
         }
         List<NodeId> owners = ring.owners(partition);
         List<NodeId> holders = holders(promise, owners, without);
-        if (holders.size() < Math.min(promise.w, owners.size())) {
+        // Who is lacking counts for no read: of R others one must hold it.
+        long others = owners.stream()
+                .filter(owner -> !holders.contains(owner))
+                .filter(owner -> owner.equals(without)
+                        || !world.node(owner).disk().losses().isLacking(partition))
+                .count();
+        if (others > owners.size() - Math.min(promise.w, owners.size())) {
             found(
                     promise,
                     "was written at W=" + promise.w + ", but of " + owners + ", from whom " + reader + " reads by ring "

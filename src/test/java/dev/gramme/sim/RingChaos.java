@@ -41,6 +41,15 @@ final class RingChaos {
         join(dice, ANYWHERE);
     }
 
+    /** Adds so many machines to the first one that there are {@code count}, before anybody asks for anything. */
+    void growTo(int count, Randomness dice) {
+        while (world.nodes().size() < count) {
+            SimNode newcomer = world.machines().add(dice);
+            newcomer.start();
+            timeline.after(Timeline.SECOND, () -> run(List.of(), ANYWHERE, () -> isIn(newcomer.id())));
+        }
+    }
+
     void leave(Randomness dice) {
         leave(dice, ANYWHERE);
     }
@@ -136,7 +145,7 @@ final class RingChaos {
     /** A member is gone with its disk; once in a run, for nobody promises anything of what only two disks held if both are gone. */
     void die(Randomness dice, boolean isReplaced) {
         Ring ring = world.rings().settled();
-        if (healed.getAsBoolean() || world.history().diskWasLost()) {
+        if (healed.getAsBoolean() || world.history().anyDiskLost()) {
             return;
         }
         SimNode dead = world.node(dice.pick(new ArrayList<>(ring.members().keySet())));

@@ -46,6 +46,8 @@ record Scenario(
             of("one-way links", Fault.ONE_WAY, Fault.DUPLICATE),
             of("partitions and crashes", Fault.HALVES, Fault.ISOLATE_ONE, Fault.CRASH, Fault.CLEAN_RESTART),
             of("a lost disk", Fault.LOSE_DISK, Fault.ISOLATE_ONE),
+            of("disks wiped one after another", Fault.WIPE_DISKS, Fault.DUPLICATE, Fault.REORDER)
+                    .withFaultSeconds(25),
             of("lost hints", Fault.LOSE_HINTS, Fault.FLAPPING).with(Workload.LOOSE),
             of("a disk rolled back", Fault.ROLL_BACK_DISK, Fault.CRASH),
             of("bits flip in files", Fault.FLIP_BELOW_CHECKSUM, Fault.CRASH).with(Workload.LOOSE),
@@ -105,6 +107,9 @@ record Scenario(
             changing("values expire while nodes come and go", Fault.JOIN, Fault.LEAVE)
                     .with(Workload.FLEETING),
             changing("a backup restored into another ring", Fault.RESTORE_BACKUP, Fault.JOIN, Fault.LEAVE),
+            of("disks wiped where one node became five", Fault.WIPE_DISKS, Fault.DUPLICATE)
+                    .withNodes(1, 1)
+                    .withFaultSeconds(25),
             changing("a change and a lost disk", Fault.SECOND_COMMIT, Fault.LOSE_DISK, Fault.NEW_ADDRESS));
 
     static final List<Scenario> NAMED =
@@ -116,6 +121,11 @@ record Scenario(
     /** Odd seeds take the named scenarios in turn, even ones a swarm. */
     static Scenario ofSeed(long seed) {
         return seed % 2 == 0 ? SWARM : NAMED.get((int) Long.remainderUnsigned(seed / 2, NAMED.size()));
+    }
+
+    /** Whether it begins with one node, and others join before clients come. */
+    boolean grows() {
+        return nodes.high() == 1;
     }
 
     /** How long an acknowledged write may be in no disk's safe part: an interval, the force that is under way, and a stall. */
@@ -173,7 +183,7 @@ record Scenario(
         }
         SortedSet<Fault> chosen = new TreeSet<>();
         boolean ringStays = random.chance(0.4);
-        for (Fault fault : EnumSet.allOf(Fault.class)) {
+        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.WIPE_DISKS))) {
             if (random.chance(0.3) && !(ringStays && fault.compareTo(Fault.NEW_ADDRESS) >= 0)) {
                 chosen.add(fault);
             }

@@ -26,6 +26,8 @@ final class SimDisk {
     private Tables visible = new Tables();
     private Tables remembered = new Tables();
     private final BadRecords bad = new BadRecords();
+    private SimLosses losses = new SimLosses();
+    private SimLosses rememberedLosses = new SimLosses();
     private boolean forcing;
     private boolean noRoom;
     private boolean knownFull;
@@ -68,6 +70,7 @@ final class SimDisk {
 
     /** A partition's file is moved aside, because it is damaged: what the log still says is all that is left. */
     void setAside(int partition) {
+        losses.lost(partition);
         bad.dropped(partition);
         durable.drop(partition);
         visible.drop(partition);
@@ -75,6 +78,11 @@ final class SimDisk {
                 .flatMap(appended -> appended.mutations().stream())
                 .filter(mutation -> mutation instanceof Mutation.SetState set && set.partition() == partition)
                 .forEach(visible::apply);
+    }
+
+    /** Of what it may have lost something. What is noted of that is safe at once. */
+    SimLosses losses() {
+        return losses;
     }
 
     /** Whether it is known that there is no room: that is learnt by a write that failed. */
@@ -206,12 +214,14 @@ final class SimDisk {
     void lose() {
         durable = new Tables();
         bad.clear();
+        losses = new SimLosses();
         begin();
     }
 
     /** A copy of what is safe now, for {@link #rollBack}. */
     void remember() {
         remembered = durable.copy();
+        rememberedLosses = losses.copy();
     }
 
     /** Whether more was written since {@link #remember}. */
@@ -223,6 +233,7 @@ final class SimDisk {
     void rollBack() {
         durable = remembered.copy();
         bad.clear();
+        losses = rememberedLosses.copy();
         begin();
     }
 

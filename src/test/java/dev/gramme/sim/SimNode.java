@@ -193,7 +193,7 @@ final class SimNode implements SimNetwork.Host {
         crash();
         struck(!disk.durable().isEmpty(), Struck.DISK_WIPED);
         note("has lost its disk");
-        world.history().befell(id, History.Mishap.LOST_DISK, world.timeline().nowNanos());
+        world.history().befell(id, History.Mishap.WIPED, world.timeline().nowNanos());
         disk.lose();
         topologyFile.lose();
         dots.startAsNewActors();

@@ -29,6 +29,9 @@ final class Simulation {
     private static final long DRAIN_NANOS = 6 * Timeline.SECOND;
     private static final long SETTLE_NANOS = Timeline.SECOND;
     private static final int MAX_FINDINGS = 6;
+    private static final int WHOLE_AFTER_SECONDS = 20;
+    private static final int GROWN = 5;
+    private static final long GROWTH_NANOS = 10 * Timeline.SECOND;
 
     /**
      * How a run ended.
@@ -89,8 +92,13 @@ final class Simulation {
         Chaos chaos = new Chaos(world, faults);
         world.nodes().forEach(SimNode::start);
         pass(WARM_UP_NANOS);
+        if (world.scenario().grows()) {
+            chaos.ring().growTo(GROWN, world.random().fork("growth"));
+            pass(GROWTH_NANOS);
+        }
         setUpBuckets();
         pass(SETTLE_NANOS);
+        awaitWhole();
         for (int i = 0; i < world.workload().clients(); i++) {
             Client client = new Client(world, i + 1);
             clients.add(client);
@@ -107,6 +115,13 @@ final class Simulation {
         world.readability().converged();
         List<FinalKey> keys = new LastReads(world).read();
         judge(keys);
+    }
+
+    /** New disks lack everything: until the nodes have compared them strict reads are refused. */
+    private void awaitWhole() {
+        for (int i = 0; i < WHOLE_AFTER_SECONDS && !world.isMended(); i++) {
+            pass(Timeline.SECOND);
+        }
     }
 
     private void setUpBuckets() {

@@ -42,6 +42,8 @@ final class Tables {
                         .put(set.key(), set.state());
             }
             case Mutation.DropPartition drop -> drop(drop.partition());
+            case Mutation.SetAside aside -> drop(aside.partition());
+            case Mutation.Barrier ignored -> {}
             case Mutation.Collect collect -> {
                 SortedMap<Key, VersionSet> keys = partition(collect.partition());
                 for (KeyDigest named : collect.keys()) {

@@ -8,6 +8,7 @@ import dev.gramme.node.Event;
 import dev.gramme.replica.DotSource;
 import dev.gramme.replica.ReplicaStore;
 import dev.gramme.ring.NodeId;
+import dev.gramme.wire.Losses;
 import java.util.List;
 
 /** Where a mutant gets between a node and its world. Nothing is changed unless a method is overridden. */
@@ -31,6 +32,10 @@ interface Tampering {
 
     default HintBook hints(NodeId self, HintBook hints) {
         return hints;
+    }
+
+    default Losses losses(NodeId self, Losses losses) {
+        return losses;
     }
 
     default DotSource dots(NodeId self, DotSource dots) {

@@ -83,7 +83,7 @@ final class TransferPromises {
                     .durable()
                     .everythingOf(entry.getKey())
                     .context();
-            if (!here.covers(entry.getValue()) && !world.history().diskWasLost()) {
+            if (!here.covers(entry.getValue()) && !world.history().anyDiskLost()) {
                 found(self + " says that it has received partition " + said.partition() + ", but of " + entry.getKey()
                         + " its disk holds " + here + " and its sources held " + entry.getValue());
             }
@@ -147,6 +147,8 @@ final class TransferPromises {
                     case Mutation.SetState set -> set.key().equals(key);
                     case Mutation.DropHint ignored -> false;
                     case Mutation.DropPartition ignored -> false;
+                    case Mutation.SetAside ignored -> false;
+                    case Mutation.Barrier ignored -> false;
                     case Mutation.Collect ignored -> false;
                 })
                 || world.nodes().stream()

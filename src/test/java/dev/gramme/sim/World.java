@@ -123,12 +123,21 @@ final class World {
         return machines.get(id);
     }
 
+    /**
+     * Whether it has been wiped, begun the cluster of which it was the first node once more, and not heard yet that there is more of it. Nothing on its disk says so, and nobody
+     * promises anything of what it answers alone.
+     */
+    boolean isAloneAgain(NodeProcess process) {
+        return process.topology().latest().members().size() == 1
+                && rings.settled().members().size() > 1;
+    }
+
     /** Every node that runs now and goes by a ring in which it serves. */
     List<NodeProcess> serving() {
         List<NodeProcess> serving = new ArrayList<>();
         for (SimNode node : nodes()) {
             NodeProcess process = node.process();
-            if (process != null && process.topology().serves(node.id())) {
+            if (process != null && process.topology().serves(node.id()) && !isAloneAgain(process)) {
                 serving.add(process);
             }
         }
@@ -162,6 +171,23 @@ final class World {
                         machines.configuredFor(node.id())),
                 node.buckets(),
                 node.topologyFile().kept());
+    }
+
+    /** Whether all are up and whole, and no hint is out. */
+    boolean isMended() {
+        Ring settled = rings.settled();
+        return hints() == 0
+                && nodes().stream().allMatch(SimNode::isUp)
+                && settled.members().keySet().stream().allMatch(member -> isWhole(member, settled));
+    }
+
+    private boolean isWhole(NodeId member, Ring settled) {
+        for (int p = 0; p < settled.partitions(); p++) {
+            if (settled.owns(member, p) && node(member).disk().losses().isLacking(p)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     DurablePromises promises() {
@@ -213,6 +239,8 @@ final class World {
             case Mutation.SetHint set -> history.ledger().kept(node, set.key(), set.state(), nowNanos, aheadMillis);
             case Mutation.DropHint ignored -> {}
             case Mutation.DropPartition drop -> readability.dropping(node, drop.partition());
+            case Mutation.SetAside ignored -> {}
+            case Mutation.Barrier ignored -> {}
             case Mutation.Collect ignored -> {}
         }
     }

@@ -294,14 +294,14 @@ class DropPartitionTest {
     @Test
     void the_file_is_deleted_by_no_checkpoint_that_began_before_the_drop_was_durable() throws IOException {
         NodeStorage.open(settings(directory())).close();
-        try (DataDirectory open = DataDirectory.open(settings(directory()))) {
+        try (DataDirectory open = DataDirectory.open(settings(directory()), Disk.REAL)) {
             PartitionStores files = new PartitionStores(
-                    open, Disk.REAL, settings(directory()), new WriteBuffers(), new TreeMap<>(), d -> {});
+                    open, Disk.REAL, settings(directory()), new WriteBuffers(), new TreeMap<>(), lacking(), d -> {});
             AtomicLong bytes = new AtomicLong();
             StateStore states = new StateStore(files, settings(directory()), bytes, new TreeMap<>(), () -> true);
             states.set(1, key(1), state(1, "before"));
             assertTrue(states.apply(1));
-            PartitionTable.Drop drop = states.drop(1);
+            PartitionTable.Drop drop = states.drop(1, false);
             states.set(1, key(9), state(2, "after"));
             assertTrue(states.waitsForLog());
             states.ripenDrops();
@@ -319,16 +319,20 @@ class DropPartitionTest {
         }
     }
 
+    private LackingFile lacking() throws IOException {
+        return LackingFile.read(directory(), settings(directory()).partitions(), Runnable::run);
+    }
+
     @Test
     void what_came_after_a_drop_is_seen_at_every_moment_of_the_checkpoint_that_carries_it_out() throws Exception {
         NodeStorage.open(settings(directory())).close();
-        try (DataDirectory open = DataDirectory.open(settings(directory()))) {
+        try (DataDirectory open = DataDirectory.open(settings(directory()), Disk.REAL)) {
             PartitionStores files = new PartitionStores(
-                    open, Disk.REAL, settings(directory()), new WriteBuffers(), new TreeMap<>(), d -> {});
+                    open, Disk.REAL, settings(directory()), new WriteBuffers(), new TreeMap<>(), lacking(), d -> {});
             StateStore states =
                     new StateStore(files, settings(directory()), new AtomicLong(), new TreeMap<>(), () -> true);
             for (int round = 1; round <= 60; round++) {
-                states.told(1, states.drop(1), true);
+                states.told(1, states.drop(1, false), true);
                 states.set(1, key(9), state(round, "after"));
                 states.ripenDrops();
                 CompletableFuture<Boolean> applied = CompletableFuture.supplyAsync(() -> states.apply(1));
@@ -349,23 +353,23 @@ class DropPartitionTest {
         AtomicLong bytes = new AtomicLong();
         PartitionTable table = new PartitionTable(bytes, new AtomicLong(), 0);
         table.set(key(1), entry(1));
-        PartitionTable.Drop first = table.drop();
+        PartitionTable.Drop first = table.drop(false);
         table.set(key(2), entry(2));
-        PartitionTable.Drop second = table.drop();
+        PartitionTable.Drop second = table.drop(false);
         table.set(key(3), entry(3));
         table.told(first, false);
         assertEquals(Set.of(key(3)), table.top().states().keySet());
         table.told(second, false);
         assertEquals(Set.of(key(1), key(2), key(3)), table.top().states().keySet());
         assertFalse(table.top().hidesFile());
-        PartitionTable.Drop third = table.drop();
+        PartitionTable.Drop third = table.drop(false);
         table.set(key(4), entry(4));
-        PartitionTable.Drop fourth = table.drop();
+        PartitionTable.Drop fourth = table.drop(false);
         table.told(third, true);
         table.told(fourth, false);
         assertEquals(Set.of(key(4)), table.top().states().keySet());
         assertTrue(table.top().hidesFile());
-        table.told(table.drop(), true);
+        table.told(table.drop(false), true);
         assertEquals(0, bytes.get());
     }
 

@@ -37,15 +37,16 @@ class LogTest {
     @BeforeEach
     void emptyLog() throws IOException {
         log = Files.createDirectories(temporary.resolve("log"));
+        LogReach.begin(temporary);
     }
 
     private LogRecovery.Result recover(List<Mutation> into) throws IOException {
-        return LogRecovery.recover(log, STORE, PARTITIONS, 1, into::add);
+        return LogRecovery.recover(log, STORE, PARTITIONS, 1, LogReach.read(temporary), into::add);
     }
 
     private LogWriter writer(long segmentBytes) throws IOException {
         StorageSettings settings = Fixture.segments(settings(temporary), segmentBytes, 0);
-        return new LogWriter(Disk.REAL, log, settings, STORE, recover(new ArrayList<>()));
+        return new LogWriter(Disk.REAL, log, settings, STORE, LogReach.read(temporary), recover(new ArrayList<>()));
     }
 
     @Test
@@ -189,7 +190,8 @@ class LogTest {
     void another_directorys_segment_is_not_replayed() throws IOException {
         write(writer(1 << 20), 3, true);
         List<Mutation> found = new ArrayList<>();
-        LogRecovery.Result result = LogRecovery.recover(log, STORE + 1, PARTITIONS, 1, found::add);
+        LogRecovery.Result result =
+                LogRecovery.recover(log, STORE + 1, PARTITIONS, 1, LogReach.read(temporary), found::add);
         assertEquals(List.of(), found);
         assertTrue(result.damage().get(0).contains("not of this directory"));
     }

@@ -38,6 +38,7 @@ public class ReadyCheck implements HealthCheck {
         return answer.withData("r", defaults.r())
                 .withData("w", defaults.w())
                 .withData("inRing", inRing)
+                .withData("partitionsLacking", node.partitionsLacking())
                 .withData("partitionsBelowR", reach.unreadable())
                 .withData("partitionsBelowW", reach.unwritable())
                 .withData("suspects", Reach.names(reach.suspects()))

@@ -58,7 +58,8 @@ public final class AcknowledgedWritesSurvive implements Checker {
 
     private static boolean isOwed(Write.Attempt attempt, History history) {
         long from = attempt.invokedNanos();
-        if (history.befallen(History.Mishap.LOST_DISK, from, Long.MAX_VALUE) >= attempt.w()) {
+        int wiped = history.outlivesWipes(1, from) ? 0 : 1;
+        if (history.befallen(History.Mishap.LOST_DISK, from, Long.MAX_VALUE) + wiped >= attempt.w()) {
             return false;
         }
         return history.unforcedNanos() == 0

@@ -17,7 +17,10 @@ public final class History {
     /** What befell a node that its promises depend on. */
     public enum Mishap {
         CRASH,
-        LOST_DISK
+        /** What it held is gone, or partly, and nothing there says so. */
+        LOST_DISK,
+        /** Its disk is an empty one: that shows. And no other disk had been lost before that was not made good for. */
+        WIPED
     }
 
     public record Befell(NodeId node, Mishap mishap, long atNanos) {}
@@ -78,6 +81,17 @@ public final class History {
         return mishaps;
     }
 
+    /** Whether a disk lost anything at all. */
+    public boolean anyDiskLost() {
+        return diskWasLost() || mishaps.stream().anyMatch(m -> m.mishap == Mishap.WIPED);
+    }
+
+    /** Whether what was written at W since {@code fromNanos} is held by a disk that was not lost before its loss was made good for. */
+    public boolean outlivesWipes(int w, long fromNanos) {
+        return w > 1 || befallen(Mishap.WIPED, fromNanos, Long.MAX_VALUE) == 0;
+    }
+
+    /** Whether a disk lost something, and nothing there says so. */
     public boolean diskWasLost() {
         return mishaps.stream().anyMatch(m -> m.mishap == Mishap.LOST_DISK);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Read-your-writes and monotonic reads, where R + W &gt; N without fallbacks: a strict read shows every write that was acknowledged
  * strictly before it began, or one whose writer had seen it. That holds for one client's own writes and for everybody's, so also for
- * two reads in a row. Promised only while no replica forgets what it acknowledged.
+ * two reads in a row. Promised only while no replica forgets what it acknowledged without knowing it.
  */
 public final class StrictReadsSeeWrites implements Checker {
     @Override
@@ -41,6 +41,7 @@ public final class StrictReadsSeeWrites implements Checker {
                         .anyMatch(a -> a.acknowledged()
                                 && a.strict()
                                 && a.w() + read.r() > history.replicas()
+                                && history.outlivesWipes(a.w(), a.invokedNanos())
                                 && a.answeredNanos() < read.invokedNanos());
     }
 
