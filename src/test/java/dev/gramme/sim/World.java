@@ -132,6 +132,11 @@ final class World {
                 && rings.settled().members().size() > 1;
     }
 
+    boolean isAloneAgain(NodeId node) {
+        NodeProcess process = node(node).process();
+        return process != null && isAloneAgain(process);
+    }
+
     /** Every node that runs now and goes by a ring in which it serves. */
     List<NodeProcess> serving() {
         List<NodeProcess> serving = new ArrayList<>();
