@@ -2,6 +2,8 @@ package dev.gramme.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -16,10 +18,11 @@ class FreshClusterIT {
     private Path directory;
 
     @Test
-    void the_nodes_of_a_new_cluster_are_whole_soon_after_all_are_up() {
+    void the_nodes_of_a_new_cluster_are_whole_soon_after_all_are_up() throws IOException {
         StringBuilder figures = new StringBuilder();
         for (int size : new int[] {1, 3, 5}) {
-            try (TestCluster cluster = TestCluster.start(directory.resolve("of-" + size), size)) {
+            Path data = Files.createDirectory(directory.resolve("of-" + size));
+            try (TestCluster cluster = TestCluster.start(data, size)) {
                 long start = System.nanoTime();
                 Members.awaitWhole(cluster);
                 Duration whole = Duration.ofNanos(System.nanoTime() - start);
