@@ -2,12 +2,13 @@ package dev.gramme.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 
 /** Waits for the exchanges that run by themselves. */
@@ -27,22 +28,35 @@ final class EqualOwners {
                         .isEmpty());
     }
 
-    /** The last exchanges of those pairs of owners. */
+    /** The last exchanges of those pairs of owners. Whoever lacks something begins exchanges that are the other's to begin at all other times. */
     private static List<String> unequal(TestCluster cluster, int pairs, String since) {
-        List<String> unequal = new ArrayList<>();
-        int left = pairs;
+        SortedMap<String, JsonObject> last = new TreeMap<>();
         for (TestNode node : cluster.nodes()) {
-            JsonArray last = new JsonObject(node.get(REPAIR).body()).getJsonArray("last");
-            left -= last.size();
-            last.stream()
-                    .map(JsonObject.class::cast)
-                    .filter(one -> !one.getString("result").equals("equal")
-                            || one.getString("ended").compareTo(since) <= 0)
-                    .forEach(one -> unequal.add(node.id() + " " + one.encode()));
+            new JsonObject(node.get(REPAIR).body())
+                    .getJsonArray("last").stream()
+                            .map(JsonObject.class::cast)
+                            .forEach(one -> last.merge(pair(node.id(), one), one, EqualOwners::later));
         }
-        if (left > 0) {
-            unequal.add(left + " pairs have not compared yet");
+        List<String> unequal = new ArrayList<>();
+        last.forEach((pair, one) -> {
+            if (!one.getString("result").equals("equal")
+                    || one.getString("ended").compareTo(since) <= 0) {
+                unequal.add(pair + " " + one.encode());
+            }
+        });
+        if (last.size() < pairs) {
+            unequal.add(pairs - last.size() + " pairs have not compared yet");
         }
         return unequal;
+    }
+
+    private static String pair(String node, JsonObject exchange) {
+        String peer = exchange.getString("peer");
+        return exchange.getInteger("partition") + " "
+                + (node.compareTo(peer) < 0 ? node + " " + peer : peer + " " + node);
+    }
+
+    private static JsonObject later(JsonObject one, JsonObject other) {
+        return one.getString("ended").compareTo(other.getString("ended")) < 0 ? other : one;
     }
 }

@@ -111,7 +111,8 @@ final class Readability {
         }
         List<NodeId> owners = ring.owners(partition);
         List<NodeId> holders = holders(promise, owners, without);
-        // Who is lacking counts for no read, and who takes itself for the whole cluster listens to nobody: of R others one must hold it.
+        // Who is lacking counts for no read, and who takes itself for the whole cluster listens to nobody: of R others
+        // one must hold it.
         long others = owners.stream()
                 .filter(owner -> !holders.contains(owner))
                 .filter(owner -> owner.equals(without)
