@@ -92,7 +92,15 @@ final class Readability {
     void dropping(NodeId dropper, int partition) {
         for (Promise promise : byPartition.getOrDefault(partition, List.of())) {
             for (NodeProcess reader : world.serving()) {
-                readable(promise, partition, reader.node(), reader.view().ring(), dropper, "as " + dropper + " drops");
+                if (isListenedTo(reader)) {
+                    readable(
+                            promise,
+                            partition,
+                            reader.node(),
+                            reader.view().ring(),
+                            dropper,
+                            "as " + dropper + " drops");
+                }
             }
             int lost = world.history().befallen(History.Mishap.LOST_DISK, promise.askedNanos, Long.MAX_VALUE)
                     + (world.history().outlivesWipes(1, promise.askedNanos) ? 0 : 1);
@@ -100,6 +108,12 @@ final class Readability {
                 found(promise, "is held by nobody", "as " + dropper + " drops partition " + partition);
             }
         }
+    }
+
+    /** A newcomer that missed that another change came before its own goes on reading by the ring before, and all who go by the new one turn it away. */
+    private boolean isListenedTo(NodeProcess reader) {
+        return reader.topology().settled().members().containsKey(reader.node())
+                || world.rings().settled().members().containsKey(reader.node());
     }
 
     private void readable(
