@@ -4,6 +4,7 @@ import dev.gramme.antientropy.MerkleTree;
 import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.ring.Token;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.h2.mvstore.Cursor;
@@ -21,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * small. So what has changed is first gathered in one entry of another map, as differences, and only brought into the leaves when that holds more than {@link #MAX_GATHERED}.
  */
 final class LeafSums {
+    private static final String LEAVES = "leaves-3";
+    private static final String GATHERED_LEAVES = "leaves-gathered-3";
+    /** Over digests of dots alone. */
+    private static final List<String> FORMER = List.of("leaves", "leaves-gathered");
+
     private static final int CHUNK_LEAVES = 64;
     private static final int CHUNKS = MerkleTree.LEAVES / CHUNK_LEAVES;
     private static final byte[] BUILT = {(byte) 0xFF};
@@ -50,13 +56,22 @@ final class LeafSums {
     }
 
     /**
-     * Those that {@code file} keeps.
+     * Those that {@code file} keeps. A file that an earlier program wrote may have leaves over digests of another kind, under other names: they are not these.
      *
      * @param partitions Q
      * @param isNew the file has no records: all leaves are built, and 0
      */
     static LeafSums of(RecordFile file, int partitions, boolean isNew) {
-        return new LeafSums(file.map("leaves"), file.map("leaves-gathered"), partitions, isNew);
+        return new LeafSums(file.map(LEAVES), file.map(GATHERED_LEAVES), partitions, isNew);
+    }
+
+    /** Takes away what an earlier program kept. */
+    static void forgetFormer(RecordFile file) {
+        for (String former : FORMER) {
+            if (file.hasMap(former)) {
+                file.removeMap(former);
+            }
+        }
     }
 
     /** How many, from the first, are right. */

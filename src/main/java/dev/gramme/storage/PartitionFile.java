@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The file of one partition: its records in the order of keys, and the leaves of the Merkle tree over them.
  *
  * <p>Directories of format 1 and 2 have their records in another map, by bucket and name alone. Opening such a file moves them over, in steps that are committed one by one, so
- * that a crash in between leaves some here and some there, and the next opening goes on.
+ * that a crash in between leaves some here and some there, and the next opening goes on. Records of directories of formats 3 to 5 bear digests of another kind: they stay until they are
+ * written again, and the leaves over them are built anew.
  */
 final class PartitionFile {
     static final String STATES = "states";
@@ -45,6 +46,7 @@ final class PartitionFile {
         RecordFile file = RecordFile.open(path, name, cacheMegabytes, STATES, buffers);
         try {
             LeafSums leaves = LeafSums.of(file, partitions, file.extent().records() == 0);
+            LeafSums.forgetFormer(file);
             RecordFile.Extent found = file.extent();
             if (file.hasMap(FORMER)) {
                 MVMap<byte[], byte[]> former = file.map(FORMER);
@@ -93,7 +95,7 @@ final class PartitionFile {
         return file.read(key);
     }
 
-    /** The digest that the key's record bears; 0 if there is none. */
+    /** The digest of the key's state; 0 if there is none. */
     long digest(byte[] key) {
         return file.digest(key);
     }

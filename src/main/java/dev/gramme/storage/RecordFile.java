@@ -128,14 +128,20 @@ final class RecordFile {
         return record == null ? null : decode(key, record);
     }
 
-    /** The digest that the key's record bears; 0 if there is none. */
+    /** The digest of the key's state; 0 if there is none. */
     long digest(byte[] key) {
+        byte[] record;
         try {
-            byte[] record = records.get(key);
-            return record == null ? 0 : RecordFormat.digest(record);
+            record = records.get(key);
         } catch (RuntimeException damaged) {
             throw unreadable(key, damaged);
         }
+        return record == null ? 0 : digest(key, record);
+    }
+
+    /** As the record bears it; where it is of a former format, of the state. */
+    private long digest(byte[] key, byte[] record) {
+        return RecordFormat.bearsDigest(record) ? RecordFormat.digest(record) : StateDigest.of(decode(key, record));
     }
 
     private VersionSet decode(byte[] key, byte[] record) {
@@ -183,9 +189,9 @@ final class RecordFile {
             return decode(records.getKey(), records.getValue());
         }
 
-        /** The digest that its record bears. */
+        /** The digest of that state. */
         long digest() {
-            return RecordFormat.digest(records.getValue());
+            return RecordFile.this.digest(records.getKey(), records.getValue());
         }
     }
 
@@ -214,11 +220,13 @@ final class RecordFile {
     /**
      * Sets the key's state, or removes the key if that is null. In memory until {@link #commit}.
      *
-     * @return the digest that its record bore; 0 if there was none
+     * @return the digest of its state before; 0 if there was none
      */
     long put(byte[] key, Unapplied entry) {
         byte[] before = records.get(key);
+        long digest = 0;
         if (before != null) {
+            digest = digest(key, before);
             forgetBig(before);
         }
         VersionSet state = entry.state;
@@ -227,7 +235,7 @@ final class RecordFile {
         } else {
             records.put(key, record(key, entry.digest, RecordFormat.state(state)));
         }
-        return before == null ? 0 : RecordFormat.digest(before);
+        return digest;
     }
 
     private byte[] record(byte[] key, long digest, byte[] state) {

@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a record: format (1 byte), kind (1), CRC32C over key, digest and state (4), the state's {@linkplain dev.gramme.wire.StateDigest digest} (8), then the state,
- * or for one that is kept apart the 8 bytes under which it is. Format 1, which is still read, has no digest. Whoever changes what a digest is made of makes
- * format 3.
+ * or for one that is kept apart the 8 bytes under which it is. Formats 1 and 2 are still read: 1 has no digest, and that of 2
+ * is of dots alone. Whoever changes what a digest is made of makes format 4.
  */
 final class RecordFormat {
-    private static final int FORMAT = 2;
-    private static final int FORMER = 1;
+    private static final int FORMAT = 3;
+    private static final int DIGEST_OF_DOTS = 2;
+    private static final int NO_DIGEST = 1;
     private static final int INLINE = 0;
     private static final int BIG = 1;
     private static final int FORMER_HEADER_BYTES = 6;
@@ -64,14 +65,17 @@ final class RecordFormat {
     }
 
     private static int headerBytes(byte[] record) {
-        return record.length > 0 && record[0] == FORMER ? FORMER_HEADER_BYTES : HEADER_BYTES;
+        return record.length > 0 && record[0] == NO_DIGEST ? FORMER_HEADER_BYTES : HEADER_BYTES;
     }
 
-    /** The digest that the record bears; 0 if it bears none. */
+    /** Whether the record bears its state's digest as it is made today. */
+    static boolean bearsDigest(byte[] record) {
+        return record.length >= HEADER_BYTES && record[0] == FORMAT;
+    }
+
+    /** The digest of a record that {@linkplain #bearsDigest bears} one. */
     static long digest(byte[] record) {
-        return record.length >= HEADER_BYTES && record[0] == FORMAT
-                ? ByteBuffer.wrap(record).getLong(DIGEST_AT)
-                : 0;
+        return ByteBuffer.wrap(record).getLong(DIGEST_AT);
     }
 
     /**
@@ -83,7 +87,7 @@ final class RecordFormat {
         int header = headerBytes(record);
         byte[] state = apart == null ? record : apart;
         int offset = apart == null ? header : 0;
-        if (record.length < header || (record[0] != FORMAT && record[0] != FORMER)) {
+        if (record.length < header || record[0] < NO_DIGEST || record[0] > FORMAT) {
             throw new StoreBrokenException(
                     "the store " + file + " holds a record of an unknown format at key " + text(key));
         }

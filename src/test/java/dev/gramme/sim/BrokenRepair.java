@@ -7,10 +7,12 @@ import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
+import dev.gramme.version.Content;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.StateDigest;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -158,6 +160,21 @@ final class BrokenRepair {
                 hash = 31 * hash + sibling.dot().actor();
             }
             return hash == 0 ? 1 : hash;
+        }
+    }
+
+    /** A digest says which versions there are, and not what they say. */
+    static final class ContentsNotInDigests implements Tampering {
+        @Override
+        public Trees trees(NodeId self, SimStore store, int partitions) {
+            return store.trees(partitions, state -> StateDigest.of(withoutContents(state)));
+        }
+
+        private static VersionSet withoutContents(VersionSet state) {
+            List<Version> siblings = state.siblings().stream()
+                    .map(sibling -> new Version(sibling.dot(), sibling.time(), Content.delete()))
+                    .toList();
+            return new VersionSet(state.context(), siblings, state.replaced());
         }
     }
 

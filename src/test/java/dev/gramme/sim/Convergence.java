@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
  * What a healed cluster must come to within a bound: one ring, everywhere; every change ended, one way or the other; every hint delivered; every
@@ -101,12 +100,8 @@ final class Convergence {
         }
     }
 
-    /** Of a value that was altered above the checksum there may be two copies, as long as nobody lays them side by side: digests are of dots. */
     private SortedMap<Key, VersionSet> held(NodeId node, int partition) {
-        SortedMap<Key, VersionSet> held =
-                new TreeMap<>(world.node(node).disk().visible().partition(partition));
-        held.replaceAll((key, state) -> world.history().ledger().asWritten(state));
-        return held;
+        return world.node(node).disk().visible().partition(partition);
     }
 
     private Trees trees(NodeId node) {

@@ -64,6 +64,7 @@ enum Mutant {
     NEVER_WHOLE_AGAIN("disks wiped one after another", "Liveness", BrokenRepair.NeverWholeAgain::new),
     LEAVES_SKIPPED("a disk rolled back", "Liveness", BrokenRepair.LeavesSkipped::new),
     COUNTERS_NOT_IN_DIGESTS("a disk rolled back", "Liveness", BrokenRepair.CountersNotInDigests::new),
+    CONTENTS_NOT_IN_DIGESTS("bits flip in memory", "Liveness", BrokenRepair.ContentsNotInDigests::new),
     READS_BEFORE_RECEIVED("a ring grows", Readability.class.getSimpleName(), BrokenTransfers.ReadsBeforeReceived::new),
     WRITES_TO_OLD_OWNERS_ALONE(
             "changes overtake each other",

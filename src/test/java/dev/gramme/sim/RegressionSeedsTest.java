@@ -17,6 +17,9 @@ class RegressionSeedsTest {
         "swarm, 1044, a hint of a stand-in and the copy of its owner were counted as two of the W",
         "swarm, 1023, a member that came back elsewhere with a clock behind its former life was never let in again",
         "swarm, 1028, the same where its former life was down for the others already",
+        "swarm, 206, of two dots that one replaced write had two owners kept one each and digests did not say which: they differed for ever",
+        "swarm, 260, the same with a backup restored after lost disks",
+        "nodes come and go past loners, 295, the checker took a newcomer whose change never came about for a reader that is listened to",
         "nodes come and go past loners, 1, hints that a leaver had kept were refused by everybody: an acknowledged write was lost",
         "nodes come and go, 2, the same: a leaver never became empty",
     })

@@ -21,7 +21,8 @@
  * <tr><td>backup restored</td><td>{@code RESTORE_BACKUP}: {@link dev.gramme.sim.SimBackup}, by the nodes' own pages and restores</td><td>DeletesHold, SiblingsAreExact: RESTORED_AS_NEW_WRITES</td></tr>
  * <tr><td>bits flipped below the checksum</td><td>{@code FLIP_BELOW_CHECKSUM}: {@link dev.gramme.sim.BadRecords}, found by {@link dev.gramme.sim.SimStore} or the scrub</td><td>ValuesAreAsWritten:
  * CHECKSUMS_NOT_LOOKED_AT; Convergence</td></tr>
- * <tr><td>bits flipped above it</td><td>{@code FLIP_ABOVE_CHECKSUM}: {@link dev.gramme.sim.Flips}</td><td>all checkers, of everything but the value itself; the probe VERSION_ALTERED</td></tr>
+ * <tr><td>bits flipped above it</td><td>{@code FLIP_ABOVE_CHECKSUM}: {@link dev.gramme.sim.Flips}</td><td>Convergence: CONTENTS_NOT_IN_DIGESTS; all checkers, of
+ * everything but the value itself; the probe VERSION_ALTERED</td></tr>
  * <tr><td>replica long absent</td><td>{@code LONG_ABSENCE}</td><td>Convergence: HINTS_NEVER_DELIVERED, NO_EXCHANGES</td></tr>
  * <tr><td>values expire</td><td>{@code Workload.FLEETING}</td><td>ExpiryHolds: EXPIRED_VALUES_SHOWN, EXPIRY_FORGOTTEN, LIVES_CUT_SHORT</td></tr>
  * <tr><td>deleted and written again</td><td>every workload</td><td>DeletesHold: TOMBSTONES_COLLECTED_EARLY, REPLACED_WRITES_FORGOTTEN</td></tr>

@@ -9,12 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a directory into the form in which an earlier program left its own. */
 final class FormerDirectory {
@@ -39,6 +41,67 @@ final class FormerDirectory {
             AtomicFile.write(mark, out.toBytes().array());
         }
         // Not closed in order any more: that mark is of the file itself.
+    }
+
+    /** Format 4: digests are of dots alone, and so are the leaves over them. */
+    static void asFormatFour(Path directory) throws IOException {
+        rewriteIdentity(directory, 4);
+        for (Path file : Fixture.files(directory.resolve("partitions"), ".mv")) {
+            asFormatFour(file, PartitionFile.STATES);
+        }
+        asFormatFour(directory.resolve("hints.mv"), HintFile.RECORDS);
+    }
+
+    private static void asFormatFour(Path file, String map) {
+        MVStore store = new MVStore.Builder()
+                .fileName(file.toString())
+                .autoCommitDisabled()
+                .open();
+        MVMap<byte[], byte[]> records = open(store, map);
+        MVMap<byte[], byte[]> big = open(store, "big");
+        for (byte[] key : List.copyOf(records.keySet())) {
+            byte[] record = records.get(key);
+            byte[] id = RecordFormat.idOfBig(record);
+            records.put(key, ofDots(key, record, id == null ? null : big.get(id)));
+        }
+        if (store.hasMap("leaves-3")) {
+            MVMap<byte[], byte[]> leaves = open(store, "leaves-3");
+            MVMap<byte[], byte[]> former = open(store, "leaves");
+            leaves.forEach((number, sums) -> {
+                byte[] others = sums.clone();
+                // The entry that says how many are built stays as it is.
+                others[0] ^= (byte) (sums.length > Integer.BYTES ? 1 : 0);
+                former.put(number, others);
+            });
+            store.removeMap(leaves);
+            store.removeMap("leaves-gathered-3");
+        }
+        store.commit();
+        store.close(0);
+    }
+
+    private static MVMap<byte[], byte[]> open(MVStore store, String map) {
+        return store.openMap(
+                map, new MVMap.Builder<byte[], byte[]>().keyType(PageType.BYTES).valueType(PageType.BYTES));
+    }
+
+    /** The same record with another digest, as format 2 of records has it. */
+    private static byte[] ofDots(byte[] key, byte[] record, byte @Nullable [] apart) {
+        int header = 14;
+        byte[] former = record.clone();
+        ByteBuffer bytes = ByteBuffer.wrap(former);
+        bytes.put(0, (byte) 2);
+        bytes.putLong(6, ~bytes.getLong(6));
+        CRC32C crc = new CRC32C();
+        crc.update(key);
+        crc.update(former, 6, 8);
+        if (apart == null) {
+            crc.update(former, header, former.length - header);
+        } else {
+            crc.update(apart);
+        }
+        bytes.putInt(2, (int) crc.getValue());
+        return former;
     }
 
     /** Format 1 differs from format 2 in its numbers alone. */

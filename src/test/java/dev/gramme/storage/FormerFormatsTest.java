@@ -51,10 +51,10 @@ class FormerFormatsTest {
             }
             persistNow(storage, new Mutation.SetHint(partition(3), key(3), OTHER, state(5, "hint")));
         }
-        if (format == 1) {
-            FormerDirectory.asFormatOne(directory);
-        } else {
-            FormerDirectory.asFormatTwo(directory);
+        switch (format) {
+            case 1 -> FormerDirectory.asFormatOne(directory);
+            case 2 -> FormerDirectory.asFormatTwo(directory);
+            default -> FormerDirectory.asFormatFour(directory);
         }
         return directory;
     }
@@ -70,7 +70,7 @@ class FormerFormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 4})
     void a_directory_of_an_earlier_format_is_read_and_becomes_of_todays(int format) throws IOException {
         Path directory = former("former", format);
         try (NodeStorage storage = NodeStorage.open(settings(directory))) {
@@ -154,6 +154,26 @@ class FormerFormatsTest {
             assertTrue(slices < 10);
             again.buildLeaves(3, PARTITIONS, 20);
         }
+        assertArrayEquals(leavesOf(3), again.leaves());
+        again.close();
+    }
+
+    @Test
+    void digests_of_another_kind_are_made_anew_and_the_tree_over_them() throws IOException {
+        Path directory = former("former", 4);
+        Path path = directory.resolve("partitions").resolve("0003.mv");
+        PartitionFile file = PartitionFile.open(path, path.toString(), 1, PARTITIONS, new WriteBuffers());
+        assertEquals(null, file.leaves());
+        assertEquals(StateDigest.of(of(11)), file.digest(RecordKeys.of(key(11))));
+        file.put(key(3), new Unapplied(3, 0, state(77, "meanwhile")));
+        file.put(key(3), new Unapplied(3, 0, of(3)));
+        file.buildLeaves(3, PARTITIONS, KEYS);
+        file.put(key(11), new Unapplied(3, 0, state(77, "meanwhile")));
+        file.put(key(11), new Unapplied(3, 0, of(11)));
+        file.commit();
+        assertArrayEquals(leavesOf(3), file.leaves());
+        file.close();
+        PartitionFile again = PartitionFile.open(path, path.toString(), 1, PARTITIONS, new WriteBuffers());
         assertArrayEquals(leavesOf(3), again.leaves());
         again.close();
     }

@@ -60,7 +60,7 @@ class LeafSumsTest {
         file.close();
         Path path = temporary.resolve("0000.mv");
         RecordFile former = RecordFile.open(path, path.toString(), 0, PartitionFile.STATES, new WriteBuffers());
-        former.removeMap("leaves-gathered");
+        former.removeMap("leaves-gathered-3");
         former.commit();
         former.close();
         try (ScrubbedBytes bytes = ScrubbedBytes.open(path)) {

@@ -93,6 +93,19 @@ class ScrubTest {
     }
 
     @Test
+    void what_an_earlier_program_left_is_no_damage() throws IOException {
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            fill(storage, 0, KEYS);
+        }
+        FormerDirectory.asFormatFour(directory);
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            ScrubStatus status = scrubbed(storage);
+            assertTrue(status.records() >= KEYS, status.toString());
+            assertEquals(List.of(), status.found());
+        }
+    }
+
+    @Test
     void flipped_bits_beneath_an_open_store_are_found_and_the_file_is_set_aside() throws IOException {
         Random random = new Random(7);
         int found = 0;

@@ -70,17 +70,6 @@ public final class Ledger {
         return altered.contains(dot);
     }
 
-    /** The state with the values that were written, where any was altered since. */
-    public VersionSet asWritten(VersionSet state) {
-        if (state.siblings().stream().noneMatch(sibling -> isAltered(sibling.dot()))) {
-            return state;
-        }
-        List<Version> siblings = new ArrayList<>(state.siblings());
-        siblings.replaceAll(
-                sibling -> isAltered(sibling.dot()) ? get(sibling.dot()).version() : sibling);
-        return new VersionSet(state.context(), siblings, state.replaced());
-    }
-
     public @Nullable Made find(Dot dot) {
         return made.get(dot);
     }
