@@ -114,7 +114,6 @@ public final class HintDelivery {
                 int handedOn = ends.handOn(id, loop, loops, batch, outlook, out);
                 owner.nextHandOnNanos = now.nanos() + (handedOn == batch ? 0 : IDLE_MILLIS * NANOS_PER_MILLI);
             }
-            retirement.look(id, outlook, now, out);
             if (!outlook.view().isWritable(id)) {
                 // When it is back, it is worth a try at once.
                 owner.backoffMillis = FIRST_BACKOFF_MILLIS;
@@ -124,6 +123,10 @@ public final class HintDelivery {
                     deliver(id, owner, outlook, now, out);
                 }
             }
+        }
+        // Last: what was handed on must be delivered first, or there would be more of it all the time.
+        for (NodeId id : counts.keySet()) {
+            retirement.look(id, outlook, now, out);
         }
     }
 

@@ -25,6 +25,9 @@ final class HintRetirement {
     /** Hints looked at in one turn: they are read into memory, and each may be large. */
     static final int AT_ONCE = 16;
 
+    /** Between two turns once the time is over: so many writes of a key make one hint, which is given up once. */
+    static final int PAUSE_MILLIS = 10_000;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** An owner that is away, and has been since hints began to wait for it. */
@@ -87,31 +90,35 @@ final class HintRetirement {
             out.observed(Probe.HINT_BOUND_MET);
         }
         absence.isBoundMet = isMet;
-        if (!isMet || outlook.view().topology().target() != null) {
+        boolean mayGiveUp =
+                outlook.view().topology().target() == null && outlook.view().isWritable(self);
+        if (!isMet || !mayGiveUp) {
             absence.nextNanos = now.nanos() + HintDelivery.IDLE_MILLIS * NANOS_PER_MILLI;
         } else if (admission.isOpen(now.nanos()) && retire(owner, outlook, now, out) < AT_ONCE) {
-            absence.nextNanos = now.nanos() + HintDelivery.IDLE_MILLIS * NANOS_PER_MILLI;
+            absence.nextNanos = now.nanos() + (isOld ? PAUSE_MILLIS : HintDelivery.IDLE_MILLIS) * NANOS_PER_MILLI;
         }
     }
 
-    /** Gives how many hints were looked at. */
+    /** Gives how many hints were given up. A partition of which one can't be is left for another time. */
     private int retire(NodeId owner, Outlook outlook, Now now, Outbox out) {
         Topology topology = outlook.view().topology();
         int partitions = topology.settled().partitions();
-        int looked = 0;
+        int retired = 0;
         long bytes = 0;
-        for (int p = loop; p < partitions && looked < AT_ONCE; p += loops) {
+        for (int p = loop; p < partitions && retired < AT_ONCE; p += loops) {
             List<NodeId> others = others(topology, p, owner);
             if (!others.isEmpty() && others.stream().allMatch(other -> isHere(other, outlook))) {
-                for (HintBook.Hint hint : book.next(owner, p, partitions, AT_ONCE - looked)) {
-                    looked++;
-                    bytes += StateCodec.sizeHint(hint.state());
-                    retire(hint, others, outlook, out);
+                for (HintBook.Hint hint : book.next(owner, p, partitions, AT_ONCE - retired)) {
+                    if (!retire(hint, others, outlook, out)) {
+                        break;
+                    }
+                    retired++;
+                    bytes += (long) StateCodec.sizeHint(hint.state()) * others.size();
                 }
             }
         }
         admission.took(bytes, now.nanos());
-        return looked;
+        return retired;
     }
 
     private boolean isHere(NodeId node, Outlook outlook) {
@@ -126,14 +133,15 @@ final class HintRetirement {
                 : List.of();
     }
 
-    private void retire(HintBook.Hint hint, List<NodeId> others, Outlook outlook, Outbox out) {
+    private boolean retire(HintBook.Hint hint, List<NodeId> others, Outlook outlook, Outbox out) {
         if (hint.state().isEmpty() && others.contains(self)) {
             out.persist(List.of(new Mutation.DropHint(hint.partition(), hint.key(), hint.owner())));
         } else if (holder.handOn(hint, others, outlook, out)) {
             ends.forgets(hint.state());
         } else {
-            return;
+            return false;
         }
         out.observed(Probe.HINT_RETIRED);
+        return true;
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,6 +43,7 @@ final class Checkpointer implements Runnable {
     private final PartitionStores files;
     private final HintStore hints;
     private final HintFile hintFile;
+    private final LackingFile lacking;
     private final AtomicLong unappliedBytes;
     private final List<Path> damagedSegments;
     private volatile boolean stopping;
@@ -63,6 +65,7 @@ final class Checkpointer implements Runnable {
             PartitionStores files,
             HintStore hints,
             HintFile hintFile,
+            LackingFile lacking,
             AtomicLong unappliedBytes,
             List<Path> damagedSegments,
             long marked) {
@@ -74,6 +77,7 @@ final class Checkpointer implements Runnable {
         this.files = files;
         this.hints = hints;
         this.hintFile = hintFile;
+        this.lacking = lacking;
         this.unappliedBytes = unappliedBytes;
         this.damagedSegments = new CopyOnWriteArrayList<>(damagedSegments);
         this.marked = marked;
@@ -139,7 +143,7 @@ final class Checkpointer implements Runnable {
         return wanted
                 || bytes > settings.segmentBytes()
                 || writer.bytes() > 2 * settings.segmentBytes()
-                || ((bytes > 0 || states.hasDrops())
+                || ((bytes > 0 || states.hasDrops() || lacking.isToForce())
                         && System.nanoTime() - lastNanos > TimeUnit.MILLISECONDS.toNanos(MAX_AGE_MILLIS));
     }
 
@@ -151,6 +155,7 @@ final class Checkpointer implements Runnable {
     synchronized boolean checkpoint(boolean paced) {
         long first;
         wanted = false;
+        Map<Integer, Long> mended = lacking.unforced();
         states.ripenDrops();
         try {
             first = log.roll();
@@ -171,6 +176,7 @@ final class Checkpointer implements Runnable {
                 failed("the checkpoint in " + directory.root() + " could not be written", failure);
                 return false;
             }
+            lacking.forced(mended);
             checkpoints++;
         }
         return complete;

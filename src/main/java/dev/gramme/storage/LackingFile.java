@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The file {@code lacking}: of which partitions something may have been lost. Each loss is on the disk before anybody can find it; that one is mended is written
- * down behind, and a crash may take it back. A new directory lacks everything. Numbers of losses are this process's own.
+ * down by the next checkpoint, and a crash may take it back. A new directory lacks everything. Numbers of losses are this process's own.
  */
 final class LackingFile implements Losses {
     private static final System.Logger LOG = System.getLogger(LackingFile.class.getName());
@@ -24,18 +24,17 @@ final class LackingFile implements Losses {
 
     private final Path file;
     private final AtomicLongArray losses;
-    private final Executor background;
-    private final AtomicBoolean rewriting = new AtomicBoolean();
+    /** Mended by now, each with the number of its loss, and not forced by a checkpoint yet: for the file they are lacking still. */
+    private final ConcurrentMap<Integer, Long> unforced = new ConcurrentHashMap<>();
     /** Those that the file says, at least. */
     private final BitSet written = new BitSet();
 
     private volatile long mendableEpoch;
     private long last;
 
-    private LackingFile(Path file, int partitions, BitSet lacking, Executor background) {
+    private LackingFile(Path file, int partitions, BitSet lacking) {
         this.file = file;
         this.losses = new AtomicLongArray(partitions);
-        this.background = background;
         written.or(lacking);
         lacking.stream().forEach(partition -> losses.set(partition, ++last));
     }
@@ -56,7 +55,7 @@ final class LackingFile implements Losses {
     }
 
     /** @throws IOException if it is damaged or missing: then what is lacking is not known */
-    static LackingFile read(Path root, int partitions, Executor background) throws IOException {
+    static LackingFile read(Path root, int partitions) throws IOException {
         Path file = root.resolve(NAME);
         byte[] content = AtomicFile.read(file);
         if (content == null) {
@@ -74,16 +73,16 @@ final class LackingFile implements Losses {
                 lacking.set(in.count("a partition", partitions - 1));
             }
             in.end("the file " + file);
-            return new LackingFile(file, partitions, lacking, background);
+            return new LackingFile(file, partitions, lacking);
         } catch (MalformedException malformed) {
             throw new IOException(file + " is damaged: " + malformed.getMessage(), malformed);
         }
     }
 
     /** Everything is lacking: what was written down of it can't be read. */
-    static LackingFile ofEverything(Path root, int partitions, Executor background) throws IOException {
+    static LackingFile ofEverything(Path root, int partitions) throws IOException {
         begin(root, all(partitions));
-        return new LackingFile(root.resolve(NAME), partitions, all(partitions), background);
+        return new LackingFile(root.resolve(NAME), partitions, all(partitions));
     }
 
     private static void write(Path file, BitSet lacking) throws IOException {
@@ -142,28 +141,37 @@ final class LackingFile implements Losses {
     private BitSet now() {
         BitSet lacking = new BitSet();
         for (int partition = 0; partition < losses.length(); partition++) {
-            lacking.set(partition, losses.get(partition) != NONE);
+            lacking.set(partition, losses.get(partition) != NONE || unforced.containsKey(partition));
         }
         return lacking;
     }
 
     @Override
     public void mended(int partition, long loss, long epoch) {
-        if (epoch >= mendableEpoch
-                && losses.compareAndSet(partition, loss, NONE)
-                && rewriting.compareAndSet(false, true)) {
-            try {
-                background.execute(this::rewrite);
-            } catch (RejectedExecutionException closed) {
-                // Closing writes the file itself; if it has done so, what is said here came too late to be written
-                // down.
-                rewriting.set(false);
-            }
+        if (epoch >= mendableEpoch && losses.get(partition) == loss) {
+            unforced.put(partition, loss);
+            losses.compareAndSet(partition, loss, NONE);
         }
     }
 
-    private void rewrite() {
-        rewriting.set(false);
+    /** Whether a checkpoint would change the file. */
+    boolean isToForce() {
+        return !unforced.isEmpty();
+    }
+
+    /** To be asked before a checkpoint begins. */
+    Map<Integer, Long> unforced() {
+        return Map.copyOf(unforced);
+    }
+
+    /**
+     * A complete checkpoint has forced all that was held when it began. Not before that is a mended partition whole for good: what the log had no room for is shown, and was compared, and would be
+     * gone after a crash, as would be what the log was not forced for.
+     *
+     * @param began {@link #unforced} when it began
+     */
+    void forced(Map<Integer, Long> began) {
+        began.forEach(unforced::remove);
         try {
             keep();
         } catch (IOException failure) {

@@ -95,6 +95,7 @@ public final class NodeStorage implements AutoCloseable {
                 files,
                 hints,
                 hintFile,
+                lacking,
                 unappliedBytes,
                 recovered.damaged(),
                 mark.firstSegment());
@@ -167,9 +168,9 @@ public final class NodeStorage implements AutoCloseable {
 
     private LackingFile readLacking() throws IOException {
         try {
-            return LackingFile.read(directory.root(), settings.partitions(), background);
+            return LackingFile.read(directory.root(), settings.partitions());
         } catch (IOException damaged) {
-            LackingFile all = LackingFile.ofEverything(directory.root(), settings.partitions(), background);
+            LackingFile all = LackingFile.ofEverything(directory.root(), settings.partitions());
             storeDamaged(String.valueOf(damaged.getMessage()));
             return all;
         }

@@ -320,7 +320,7 @@ class DropPartitionTest {
     }
 
     private LackingFile lacking() throws IOException {
-        return LackingFile.read(directory(), settings(directory()).partitions(), Runnable::run);
+        return LackingFile.read(directory(), settings(directory()).partitions());
     }
 
     @Test

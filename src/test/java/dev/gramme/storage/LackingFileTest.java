@@ -27,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,8 +98,44 @@ class LackingFileTest {
         assertNotEquals(first, losses.of(5));
         crashing.crash();
         try (NodeStorage storage = open()) {
-            assertEquals(new TreeSet<>(java.util.Set.of(5)), lacking(storage));
+            assertEquals(new TreeSet<>(List.of(5)), lacking(storage));
         }
+    }
+
+    /** What the log had no room for, or was not forced for, is shown, and found equal, and is gone after a crash. */
+    @Test
+    void a_mended_partition_is_whole_after_a_crash_only_if_a_checkpoint_has_forced_what_it_holds() {
+        whole();
+        NodeStorage crashing = open();
+        crashing.losses().lost(5);
+        crashing.losses().mended(5, crashing.losses().of(5), 1);
+        assertFalse(crashing.losses().isLacking(5));
+        crashing.crash();
+        NodeStorage checkpointed = open();
+        assertEquals(new TreeSet<>(List.of(5)), lacking(checkpointed));
+        mendAll(checkpointed);
+        assertTrue(checkpointed.checkpoint());
+        checkpointed.crash();
+        try (NodeStorage storage = open()) {
+            assertEquals(new TreeSet<>(), lacking(storage));
+        }
+    }
+
+    @Test
+    void a_checkpoint_that_began_before_a_partition_was_mended_once_more_does_not_make_it_whole() throws IOException {
+        Files.createDirectories(directory());
+        LackingFile.begin(directory(), new BitSet());
+        LackingFile losses = LackingFile.read(directory(), PARTITIONS);
+        losses.lost(4);
+        losses.mended(4, losses.of(4), 1);
+        Map<Integer, Long> began = losses.unforced();
+        losses.lost(4);
+        losses.mended(4, losses.of(4), 1);
+        losses.forced(began);
+        assertFalse(losses.isLacking(4));
+        assertTrue(LackingFile.read(directory(), PARTITIONS).isLacking(4));
+        losses.forced(losses.unforced());
+        assertFalse(LackingFile.read(directory(), PARTITIONS).isLacking(4));
     }
 
     @Test
@@ -341,15 +378,16 @@ class LackingFileTest {
     void where_the_file_can_not_be_written_it_is_tried_again_for_what_it_may_not_say() throws IOException {
         Files.createDirectories(directory());
         LackingFile.begin(directory(), new BitSet());
-        LackingFile losses = LackingFile.read(directory(), PARTITIONS, Runnable::run);
+        LackingFile losses = LackingFile.read(directory(), PARTITIONS);
         losses.lost(4);
         Path blocked = Files.createDirectory(directory().resolve(LackingFile.NAME + ".new"));
         losses.mended(4, losses.of(4), 1);
+        losses.forced(losses.unforced());
         assertThrows(UncheckedIOException.class, () -> losses.lost(4), "it may say that 4 is whole");
         assertTrue(losses.isLacking(4), "too much is never wrong");
         Files.delete(blocked);
         losses.lost(4);
-        assertTrue(LackingFile.read(directory(), PARTITIONS, Runnable::run).isLacking(4));
+        assertTrue(LackingFile.read(directory(), PARTITIONS).isLacking(4));
     }
 
     @Test
