@@ -66,6 +66,11 @@ public final class Exchanges {
         return Pair.mayCompare(topology, pair.partition(), self, pair.peer()) || mending.mayBegin(pair, topology);
     }
 
+    /** Of a partition that is lacking: whether it was compared since with every other owner that a change under way does not exclude. */
+    public boolean isComparedWithAllThatServe(int partition, View now) {
+        return mending.isComparedWithAllThatServe(partition, now);
+    }
+
     /**
      * Compare all partitions of this loop with all their owners now.
      *
@@ -107,7 +112,7 @@ public final class Exchanges {
             return true;
         }
         unbuilt.add(pair.partition());
-        mending.busy(pair, moment.nanos());
+        mending.busy(pair, moment.outlook().view().topology(), moment.nanos());
         return false;
     }
 

@@ -15,13 +15,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a partition that is lacking ({@link Losses}) becomes whole: by an exchange with every other owner by the settled ring, begun after the loss. Then it holds all that any
  * of them held, and each write since has come to it as to any owner. So of what W owners had acknowledged it lacks only what no owner holds any more.
  *
- * <p>No owner may be left out, however long it is away: it may be the one that holds a write with this node, and with no other. But for one that is gone by the
- * operator's word. Of owners that are lacking too nothing else can be asked: what they hold is all that is left of what they held. Who is the only owner is whole at once.
+ * <p>No owner may be left out, however long it is away: it may be the one that holds a write with this node, and with no other. Not one that a change under way excludes either: the change may be
+ * cancelled, and the owner be read from again. When the change is done there is another settled ring, and its owners are those to compare with. But the change may need what this node has left:
+ * so it gives that to who takes a place, when only excluded owners are missing ({@link #isComparedWithAllThatServe}). Of owners that are lacking too nothing else can be asked: what they hold is
+ * all that is left of what they held. Who is the only owner is whole at once.
  *
  * <p>These exchanges come before all others, whosever turn it is, and go on while the ring changes: nobody takes a partition over from who lacks it. What has been
  * done is known to this process alone; the next begins anew.
@@ -37,6 +40,7 @@ final class Mending {
         final long ring;
         final long epoch;
         final Set<NodeId> exchanged = new HashSet<>();
+        final Map<NodeId, Attempt> failed = new HashMap<>();
         /** The write that is durable only after all that the exchanges have brought; 0 while they go on. */
         long lastToken;
 
@@ -44,6 +48,10 @@ final class Mending {
             this.loss = loss;
             this.ring = topology.settled().hash();
             this.epoch = topology.epoch();
+        }
+
+        boolean is(long loss, Topology topology) {
+            return this.loss == loss && ring == topology.settled().hash();
         }
     }
 
@@ -58,7 +66,6 @@ final class Mending {
     private final Losses losses;
     private final OwnStates own;
     private final SortedMap<Integer, Wound> wounds = new TreeMap<>();
-    private final Map<Pair, Attempt> failed = new HashMap<>();
     private final Map<Long, Integer> tokens = new HashMap<>();
     private int next;
 
@@ -98,9 +105,9 @@ final class Mending {
         boolean whole = true;
         for (NodeId peer : view.topology().settled().owners(partition)) {
             Pair pair = new Pair(partition, peer);
-            if (!peer.equals(self) && view.serves(peer) && !wound.exchanged.contains(peer)) {
+            if (!peer.equals(self) && !wound.exchanged.contains(peer)) {
                 whole = false;
-                if (view.isReadable(peer) && isToTry(pair, nowNanos)) {
+                if (view.isReadable(peer) && isToTry(wound.failed.get(peer), nowNanos)) {
                     due.add(pair);
                 }
             }
@@ -116,18 +123,25 @@ final class Mending {
     private Wound wound(int partition, Topology topology) {
         long loss = losses.of(partition);
         Wound wound = wounds.get(partition);
-        if (wound == null
-                || wound.loss != loss
-                || wound.ring != topology.settled().hash()) {
+        if (wound == null || !wound.is(loss, topology)) {
             wound = new Wound(loss, topology);
             wounds.put(partition, wound);
         }
         return wound;
     }
 
-    private boolean isToTry(Pair pair, long nowNanos) {
-        Attempt attempt = failed.get(pair);
+    private static boolean isToTry(@Nullable Attempt attempt, long nowNanos) {
         return attempt == null || nowNanos - attempt.resumeNanos >= 0;
+    }
+
+    /** Of a partition that is lacking: whether it was compared since with every other settled owner but those that a change under way excludes. */
+    boolean isComparedWithAllThatServe(int partition, View view) {
+        Wound wound = wounds.get(partition);
+        return wound != null
+                && wound.is(losses.of(partition), view.topology())
+                && view.topology().settled().owners(partition).stream()
+                        .allMatch(
+                                owner -> owner.equals(self) || !view.serves(owner) || wound.exchanged.contains(owner));
     }
 
     /**
@@ -141,22 +155,24 @@ final class Mending {
         if (loss == Losses.NONE || loss != losses.of(pair.partition())) {
             return;
         }
+        Wound wound = wound(pair.partition(), topology);
         if (outcome.isComplete()) {
-            failed.remove(pair);
+            wound.failed.remove(pair.peer());
             if (ofAll) {
-                wound(pair.partition(), topology).exchanged.add(pair.peer());
+                wound.exchanged.add(pair.peer());
             }
         } else if (outcome == Outcome.BUSY) {
-            busy(pair, nowNanos);
+            busy(pair, topology, nowNanos);
         } else {
-            Attempt attempt = failed.computeIfAbsent(pair, p -> new Attempt());
+            Attempt attempt = wound.failed.computeIfAbsent(pair.peer(), p -> new Attempt());
             rest(attempt, Math.clamp(2 * attempt.backoffMillis, FIRST_BACKOFF_MILLIS, MAX_BACKOFF_MILLIS), nowNanos);
         }
     }
 
     /** A tree is not built yet, here or there. */
-    void busy(Pair pair, long nowNanos) {
-        rest(failed.computeIfAbsent(pair, p -> new Attempt()), ExchangeSchedule.UNBUILT_MILLIS, nowNanos);
+    void busy(Pair pair, Topology topology, long nowNanos) {
+        Wound wound = wound(pair.partition(), topology);
+        rest(wound.failed.computeIfAbsent(pair.peer(), p -> new Attempt()), ExchangeSchedule.UNBUILT_MILLIS, nowNanos);
     }
 
     private static void rest(Attempt attempt, long millis, long nowNanos) {

@@ -4,6 +4,7 @@ import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Proposal;
 import dev.gramme.ring.Topology;
+import dev.gramme.ring.View;
 import dev.gramme.version.Now;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Admission;
@@ -33,14 +34,22 @@ public final class RangeServing {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /** Port: how far this node is with what it lacks ({@link dev.gramme.wire.Losses}). */
+    public interface Comparisons {
+        /** Whether a partition that is lacking was compared since with every other owner that a change under way does not exclude. */
+        boolean areDoneWithAllThatServe(int partition, View view);
+    }
+
     private final NodeId self;
     private final OwnedRanges ranges;
+    private final Comparisons compared;
     private final Admission admission;
     private final HeldRequests<Message.RangeRequest> held = new HeldRequests<>();
 
-    public RangeServing(NodeId self, OwnedRanges ranges, Admission admission) {
+    public RangeServing(NodeId self, OwnedRanges ranges, Comparisons compared, Admission admission) {
         this.self = self;
         this.ranges = ranges;
+        this.compared = compared;
         this.admission = admission;
     }
 
@@ -76,11 +85,11 @@ public final class RangeServing {
         Message.RangePage page = switch (request) {
             case Message.PullRange pull ->
                 mayGive(from, pull.partition(), pull.proposal(), outlook)
-                        ? whole(pull, range(pull))
+                        ? whole(pull, range(pull), outlook)
                         : refused(pull.id(), ReplicaStatus.NOT_OWNER);
             case Message.PullKeys pull ->
                 mayGive(from, pull.partition(), pull.proposal(), outlook)
-                        ? whole(pull, keys(pull))
+                        ? whole(pull, keys(pull), outlook)
                         : refused(pull.id(), ReplicaStatus.NOT_OWNER);
         };
         long bytes = PAGE_COST_BYTES;
@@ -103,10 +112,13 @@ public final class RangeServing {
 
     /**
      * Nobody takes over from who may have lost something: the newcomer's place would count for what this one's does not. Asked when the page was read: what was lost
-     * before is known by then. This node becomes whole by exchanges with the owners that stay.
+     * before is known by then. This node has all that is left by exchanges with the owners that are not excluded; those that are can be asked by nobody, and the change needs it.
      */
-    private Message.RangePage whole(Message.RangeRequest request, Message.RangePage page) {
-        return ranges.losses().isLacking(request.partition()) ? refused(request.id(), ReplicaStatus.LACKING) : page;
+    private Message.RangePage whole(Message.RangeRequest request, Message.RangePage page, Outlook outlook) {
+        int partition = request.partition();
+        return ranges.losses().isLacking(partition) && !compared.areDoneWithAllThatServe(partition, outlook.view())
+                ? refused(request.id(), ReplicaStatus.LACKING)
+                : page;
     }
 
     private Message.RangePage range(Message.PullRange pull) {

@@ -34,6 +34,7 @@ final class Handoffs {
             HintBook hints,
             DotSource dots,
             Losses losses,
+            RangeServing.Comparisons compared,
             Admissions admissions) {
         NodeId self = settings.self();
         int loops = settings.loops();
@@ -52,7 +53,7 @@ final class Handoffs {
                 loop, loops, settings.pullsAtOnce(), settings.pullPageBytes(), settings.pullBytesPerSecond());
         this.transfers =
                 new RangeTransfers(self, loop, loops, bounds, ranges, admissions.of(BackgroundWork.RANGES_TAKEN));
-        this.serving = new RangeServing(self, ranges, admissions.of(BackgroundWork.RANGES_GIVEN));
+        this.serving = new RangeServing(self, ranges, compared, admissions.of(BackgroundWork.RANGES_GIVEN));
         this.dropping = new RangeDropping(self, loop, loops, ranges, hints, dots::renewActor);
     }
 

@@ -8,6 +8,7 @@ import dev.gramme.antientropy.Unbuilt;
 import dev.gramme.replica.Replica;
 import dev.gramme.replica.ReplicaStore;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.View;
 import dev.gramme.version.Now;
 import dev.gramme.wire.Admission;
 import dev.gramme.wire.Admissions;
@@ -39,6 +40,10 @@ final class Repairs {
         this.exchanges = new Exchanges(
                 self, loop, loops, settings.exchanges().ofLoop(loop, loops), trees, own, unbuilt, losses, begun);
         this.serving = new ExchangeServing(self, trees, own, unbuilt, admissions.of(BackgroundWork.EXCHANGES));
+    }
+
+    boolean isComparedWithAllThatServe(int partition, View view) {
+        return exchanges.isComparedWithAllThatServe(partition, view);
     }
 
     void askNow(@Nullable String bucket, Outlook outlook, Now now, PlaneEffects out) {

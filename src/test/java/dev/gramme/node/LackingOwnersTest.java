@@ -188,6 +188,58 @@ class LackingOwnersTest {
         }
     }
 
+    /** a and c alone hold "v"; a is wiped, c is away, and n4 is to take its place. */
+    private ChangingCluster whereTheOtherHolderIsExcluded(Key key) {
+        ChangingCluster four = ChangingCluster.of(4, 3);
+        MiniCluster nodes = four.nodes;
+        NodeId one = nodes.owners(key).get(0);
+        NodeId two = nodes.owners(key).get(1);
+        NodeId gone = nodes.owners(key).get(2);
+        nodes.down(two);
+        nodes.put(one, key, CausalContext.EMPTY, "v");
+        nodes.disks.values().forEach(disk -> disk.hints.clear());
+        nodes.heal();
+        nodes.down(gone);
+        nodes.disks.get(two).apply(new Mutation.DropPartition(nodes.ring.partitionOf(key)));
+        nodes.disks.get(one).losses.lost(nodes.ring.partitionOf(key));
+        nodes.disks.get(one).apply(new Mutation.DropPartition(nodes.ring.partitionOf(key)));
+        List<NodeId> left = List.of(one, two, four.id(4));
+        four.propose(left, gone);
+        left.forEach(node -> four.at(node, Phase.PREPARED, true, new BitSet()));
+        return four;
+    }
+
+    @Test
+    void an_owner_that_a_change_excludes_is_missed_as_long_as_the_change_may_be_cancelled() {
+        ChangingCluster four = whereTheOtherHolderIsExcluded(KEY);
+        MiniCluster nodes = four.nodes;
+        nodes.pass(20_000);
+        NodeId one = nodes.owners(KEY).get(0);
+        assertTrue(nodes.disks.get(one).losses.isLacking(partition), "c has been asked by nobody");
+        four.withdraw();
+        four.all(null, false);
+        assertInstanceOf(GetOutcome.Failed.class, nodes.get(one, KEY, options(2, 0, true, 1_000)));
+        nodes.heal();
+        nodes.pass(20_000);
+        assertFalse(nodes.disks.get(one).losses.isLacking(partition));
+        assertEquals(List.of("v"), texts(nodes.held(one, KEY)));
+    }
+
+    @Test
+    void who_misses_only_excluded_owners_gives_to_who_takes_their_places_and_is_whole_when_they_are_gone() {
+        ChangingCluster four = whereTheOtherHolderIsExcluded(KEY);
+        MiniCluster nodes = four.nodes;
+        NodeId newcomer = four.id(4);
+        nodes.pass(20_000);
+        assertEquals(
+                four.gains(newcomer).cardinality(),
+                nodes.told(newcomer, Effect.RangeReceived.class).size());
+        four.settle();
+        nodes.pass(20_000);
+        NodeId one = nodes.owners(KEY).get(0);
+        assertFalse(nodes.disks.get(one).losses.isLacking(partition));
+    }
+
     @Test
     void a_loss_during_the_exchanges_needs_them_all_once_more() {
         writtenAtTwo();
