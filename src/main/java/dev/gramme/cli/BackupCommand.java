@@ -161,7 +161,9 @@ final class BackupCommand implements Callable<Integer> {
                     + ": what they alone hold is not in this backup");
         }
         if (!missing.isEmpty()) {
-            System.err.println("gramme: no owner gave partitions " + missing + ": they are not in this backup");
+            System.err.println(
+                    "gramme: no owner gave partitions " + missing
+                            + ": they are not in this backup. Why is said above; the same command again fetches what is missing");
         }
         if (backup.hintsMissing()) {
             System.err.println("gramme: not all hints could be read: make another backup when they are delivered");

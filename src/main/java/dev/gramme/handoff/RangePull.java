@@ -29,13 +29,17 @@ final class RangePull {
 
     static final int FIRST_BACKOFF_MILLIS = 200;
     static final int MAX_BACKOFF_MILLIS = 10_000;
-    /** Answers in a row that a source can't read its store, before the others are asked instead: some 20 seconds. */
-    static final int UNREADABLE_PATIENCE = 8;
+    /** Answers in a row that a source can't read its store, or lacks some of it, before others are asked: some 20 seconds. */
+    static final int REFUSALS_PATIENCE = 8;
 
     final int partition;
     private final Proposal.Id proposal;
     private final List<NodeId> others;
+    private final List<NodeId> remaining;
     private List<NodeId> sources;
+    /** They are all that remain, and what they have left is taken also where it is not all that they had. */
+    private boolean leftovers;
+
     private final OwnedRanges ranges;
     private int source;
     /** What was lost of the partition when its first page was asked for. */
@@ -56,12 +60,13 @@ final class RangePull {
     private boolean lastPage;
     private final Set<Long> tokens = new HashSet<>();
     private boolean notKept;
-    private int unreadable;
+    private int refusals;
     private long keys;
     private long bytes;
 
     /**
      * @param others who hold it together, if the one source can't read its store; empty if nobody does
+     * @param remaining all of its owners that can be asked
      * @param offers this node holds much of it already
      */
     RangePull(
@@ -69,12 +74,14 @@ final class RangePull {
             Proposal.Id proposal,
             List<NodeId> sources,
             List<NodeId> others,
+            List<NodeId> remaining,
             boolean offers,
             OwnedRanges ranges) {
         this.partition = partition;
         this.proposal = proposal;
         this.sources = sources;
         this.others = others;
+        this.remaining = remaining;
         this.offers = offers;
         this.ranges = ranges;
         this.loss = ranges.losses().of(partition);
@@ -142,10 +149,11 @@ final class RangePull {
             return 0;
         }
         boolean nothingNew = page.entries().isEmpty() && !page.complete();
-        if (page.status() != ReplicaStatus.OK || nothingNew) {
+        boolean given = page.status() == ReplicaStatus.OK || (leftovers && page.status() == ReplicaStatus.LACKING);
+        if (!given || nothingNew) {
             backOff(moment);
-            if (page.status() == ReplicaStatus.STORAGE_BROKEN) {
-                unreadable(moment);
+            if (page.status() == ReplicaStatus.STORAGE_BROKEN || page.status() == ReplicaStatus.LACKING) {
+                refused(page.status(), moment);
             }
             return 0;
         }
@@ -154,7 +162,7 @@ final class RangePull {
             backOff(moment);
             return 0;
         }
-        unreadable = 0;
+        refusals = 0;
         tokens.addAll(underWay);
         step = Step.WAITING_FOR_DISK;
         long came = 0;
@@ -172,17 +180,30 @@ final class RangePull {
         return came;
     }
 
-    /** Again and again: a moment's trouble of a disk may pass, and then the one source has more than all others. */
-    private void unreadable(Moment moment) {
-        moment.out().rangeUnreadable(proposal, partition, source());
-        unreadable++;
-        if (unreadable == UNREADABLE_PATIENCE && !others.isEmpty()) {
-            sources = others;
-            source = 0;
-            after = null;
-            lacking = List.of();
-            offers = true;
+    /**
+     * Again and again: a moment's trouble of a disk may pass, and who lacks something is whole soon. But it can't be if its disk is full, and another node is just what it waits for. What all owners
+     * have left together is what comparing with all of them would bring it, so that may be taken in its place: of what W of them had, it lacks only what no owner holds any more. It
+     * can't be had without one of them: where one can't read its store and another lacks something, that is waited for.
+     */
+    private void refused(ReplicaStatus why, Moment moment) {
+        moment.out().rangeRefused(proposal, partition, source(), why);
+        refusals++;
+        if (refusals >= REFUSALS_PATIENCE && !leftovers) {
+            leftovers = why == ReplicaStatus.LACKING;
+            List<NodeId> instead = leftovers ? remaining : others;
+            if (!instead.isEmpty() && !instead.equals(sources)) {
+                askInstead(instead);
+            }
         }
+    }
+
+    private void askInstead(List<NodeId> instead) {
+        sources = instead;
+        refusals = 0;
+        source = 0;
+        after = null;
+        lacking = List.of();
+        offers = true;
     }
 
     private @Nullable List<Long> took(Message.RangePage page, Moment moment) {

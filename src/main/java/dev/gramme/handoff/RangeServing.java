@@ -111,13 +111,15 @@ public final class RangeServing {
     }
 
     /**
-     * Nobody takes over from who may have lost something: the newcomer's place would count for what this one's does not. Asked when the page was read: what was lost
-     * before is known by then. This node has all that is left by exchanges with the owners that are not excluded; those that are can be asked by nobody, and the change needs it.
+     * Nobody takes over from who may have lost something alone: the newcomer's place would count for what this one's does not. So that is said, with what is left. Asked when the page was
+     * read: what was lost before is known by then. This node has all that is left by exchanges with the owners that are not excluded; those that are can be asked by nobody, and the change needs it.
      */
     private Message.RangePage whole(Message.RangeRequest request, Message.RangePage page, Outlook outlook) {
         int partition = request.partition();
-        return ranges.losses().isLacking(partition) && !compared.areDoneWithAllThatServe(partition, outlook.view())
-                ? refused(request.id(), ReplicaStatus.LACKING)
+        return page.status() == ReplicaStatus.OK
+                        && ranges.losses().isLacking(partition)
+                        && !compared.areDoneWithAllThatServe(partition, outlook.view())
+                ? new Message.RangePage(page.id(), ReplicaStatus.LACKING, page.entries(), page.complete())
                 : page;
     }
 

@@ -147,6 +147,7 @@ public final class RangeTransfers {
                         id,
                         sources,
                         topology.otherSources(partition, self),
+                        topology.remaining(partition),
                         heldBefore.get(partition),
                         ranges);
                 underWay.put(partition, pull);

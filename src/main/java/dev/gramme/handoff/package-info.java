@@ -22,8 +22,9 @@
  * <p>Who holds much of a partition already, since it was interrupted or is the second source's turn, is offered digests and fetches only what differs: to
  * begin anew costs little, so the cursor is kept in memory alone. A source gives only to who goes by the same proposal; refusals, silence and a full disk
  * here are waited out. So is a store that can't be read there, for a while and told to people; then all other owners together stand in for that one
- * ({@link dev.gramme.ring.Topology#otherSources} says why that is enough). Who lacks some of the partition ({@link dev.gramme.wire.Losses}) gives none of it
- * until it is whole, which it becomes during the change too. Pulls at once, bytes of a page and bytes of a second are bounded, by the receiver;
+ * ({@link dev.gramme.ring.Topology#otherSources} says why that is enough). Who lacks some of the partition ({@link dev.gramme.wire.Losses}) stands for itself
+ * only when it has been compared with all other owners that the change does not exclude, which happens during the change too. Where that can't be, its disk being full perhaps, all owners that
+ * remain are asked for what they have left: together that is no less. Pulls at once, bytes of a page and bytes of a second are bounded, by the receiver;
  * and both sides give way to their clients ({@link dev.gramme.wire.Admission}): the receiver asks later and for less; the source gives smaller pages and lets requests wait, and
  * tells who has waited for half of its patience to ask later, so that no rate is too low for the timeout. Hints give way likewise.
  *

@@ -93,7 +93,7 @@ public final class ControlPlane {
             case Event.LoopCaughtUp caughtUp -> ring.handle(caughtUp, now);
             case Event.RangeReceived received -> ring.handle(received, now);
             case Event.RangePulled pulled -> ring.handle(pulled, now);
-            case Event.RangeUnreadable unreadable -> ring.handle(unreadable, now);
+            case Event.RangeRefused unreadable -> ring.handle(unreadable, now);
             case Event.SeedsResolved seeds -> members.discovery().seeds(seeds.addresses(), now.nanos());
             case Event.ForData e -> throw misrouted(e);
         }

@@ -10,6 +10,7 @@ import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutOutcome;
+import dev.gramme.wire.ReplicaStatus;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -84,8 +85,12 @@ public sealed interface Effect {
     /** For the control plane: so many bytes more of {@code partition} have come, for people to see. */
     record RangePulled(Proposal.Id proposal, int partition, long bytes) implements OfData {}
 
-    /** For the control plane: {@code source} can't read its store of {@code partition}, which this node is to take over, for people to see. */
-    record RangeUnreadable(Proposal.Id proposal, int partition, NodeId source) implements OfData {}
+    /**
+     * For the control plane: {@code source} does not give {@code partition}, which this node is to take over, for people to see.
+     *
+     * @param why {@link ReplicaStatus#STORAGE_BROKEN} or {@link ReplicaStatus#LACKING}
+     */
+    record RangeRefused(Proposal.Id proposal, int partition, NodeId source, ReplicaStatus why) implements OfData {}
 
     /**
      * An exchange with another owner is over, for people to see.

@@ -8,6 +8,7 @@ import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.GetCommand;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.PutCommand;
+import dev.gramme.wire.ReplicaStatus;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,8 @@ public sealed interface Event {
     /** From {@link Effect.RangeReceived}. */
     record RangeReceived(Proposal.Id proposal, int partition, long keys, long bytes) implements ForControl {}
 
-    /** From {@link Effect.RangeUnreadable}. */
-    record RangeUnreadable(Proposal.Id proposal, int partition, NodeId source) implements ForControl {}
+    /** From {@link Effect.RangeRefused}. */
+    record RangeRefused(Proposal.Id proposal, int partition, NodeId source, ReplicaStatus why) implements ForControl {}
 
     /** From {@link Effect.RangePulled}. */
     record RangePulled(Proposal.Id proposal, int partition, long bytes) implements ForControl {}

@@ -11,6 +11,7 @@ import dev.gramme.wire.Message;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutOutcome;
+import dev.gramme.wire.ReplicaStatus;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -94,8 +95,8 @@ final class PlaneEffects implements Answers, RangeOutbox, RepairOutbox {
     }
 
     @Override
-    public void rangeUnreadable(Proposal.Id proposal, int partition, NodeId source) {
-        effects.add(new Effect.RangeUnreadable(proposal, partition, source));
+    public void rangeRefused(Proposal.Id proposal, int partition, NodeId source, ReplicaStatus why) {
+        effects.add(new Effect.RangeRefused(proposal, partition, source, why));
     }
 
     @Override

@@ -262,7 +262,7 @@ final class RingKeeper {
         proceed();
     }
 
-    /** {@link Event.TopologyKept}, {@link Event.LoopCaughtUp}, {@link Event.RangeReceived}, {@link Event.RangePulled}, {@link Event.RangeUnreadable}; others are not its own. */
+    /** {@link Event.TopologyKept}, {@link Event.LoopCaughtUp}, {@link Event.RangeReceived}, {@link Event.RangePulled}, {@link Event.RangeRefused}; others are not its own. */
     void handle(Event.ForControl event, Now now) {
         switch (event) {
             case Event.TopologyKept kept -> keeping.kept(kept, now);
@@ -277,9 +277,9 @@ final class RingKeeper {
                     obstacles.gone(pulled.partition());
                 }
             }
-            case Event.RangeUnreadable range -> {
+            case Event.RangeRefused range -> {
                 if (isUnderWay(range.proposal())) {
-                    obstacles.unreadable(range.partition(), range.source());
+                    obstacles.refused(range.partition(), range.source(), range.why());
                 }
             }
             case Event.Stored ignored -> {}

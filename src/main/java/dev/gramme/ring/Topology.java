@@ -94,14 +94,20 @@ public record Topology(
                 || !target.owns(newcomer, partition)) {
             return List.of();
         }
-        List<NodeId> before = settled.owners(partition);
         NodeId predecessor = predecessor(partition, newcomer, target);
         if (predecessor != null && !proposal.excluded().contains(predecessor)) {
             return List.of(predecessor);
         }
-        List<NodeId> sources = new ArrayList<>(before);
-        sources.removeAll(proposal.excluded());
-        return sources;
+        return remaining(partition);
+    }
+
+    /** The settled owners of the partition but those that the change under way excludes. */
+    public List<NodeId> remaining(int partition) {
+        List<NodeId> remaining = new ArrayList<>(settled.owners(partition));
+        if (proposal != null) {
+            remaining.removeAll(proposal.excluded());
+        }
+        return remaining;
     }
 
     /**

@@ -159,9 +159,9 @@ final class PlaneLoop implements AutoCloseable {
                         new Event.RangeReceived(range.proposal(), range.partition(), range.keys(), range.bytes()));
             case Effect.RangePulled range ->
                 surroundings.tellControl(new Event.RangePulled(range.proposal(), range.partition(), range.bytes()));
-            case Effect.RangeUnreadable range ->
+            case Effect.RangeRefused range ->
                 surroundings.tellControl(
-                        new Event.RangeUnreadable(range.proposal(), range.partition(), range.source()));
+                        new Event.RangeRefused(range.proposal(), range.partition(), range.source(), range.why()));
             case Effect.ExchangeEnded ended -> surroundings.exchanged(ended);
             case Effect.OfControl other -> throw new IllegalStateException("a data plane has no such effect: " + other);
         }

@@ -316,7 +316,7 @@ final class MiniCluster {
             case Effect.CaughtUp caughtUp -> tell(at, caughtUp);
             case Effect.RangeReceived received -> tell(at, received);
             case Effect.RangePulled pulled -> tell(at, pulled);
-            case Effect.RangeUnreadable unreadable -> tell(at, unreadable);
+            case Effect.RangeRefused unreadable -> tell(at, unreadable);
             case Effect.ExchangeEnded ended -> tell(at, ended);
             case Effect.OfControl x -> throw new IllegalStateException("not a data plane's: " + x);
         }

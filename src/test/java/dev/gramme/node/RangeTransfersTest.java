@@ -57,15 +57,23 @@ class RangeTransfersTest {
 
     /** Everything of the partitions that the newcomer gains, as their settled owners have it. */
     private void assertHoldsAll() {
-        assertEquals(four.gains(newcomer), received());
+        SortedMap<Key, VersionSet> all = new TreeMap<>();
         for (int i = 0; i < KEYS; i++) {
             Key key = Key.of("b", "key" + i);
-            int partition = four.settled.partitionOf(key);
-            VersionSet expected = four.gains(newcomer).get(partition)
-                    ? nodes.held(four.settled.owners(partition).get(0), key)
-                    : VersionSet.EMPTY;
-            assertEquals(expected, nodes.held(newcomer, key), key.toString());
+            NodeId owner = four.settled.owners(four.settled.partitionOf(key)).get(0);
+            all.put(key, nodes.held(owner, key));
         }
+        assertHolds(all);
+    }
+
+    /** Of {@code all}, what is in the partitions that the newcomer gains. */
+    private void assertHolds(SortedMap<Key, VersionSet> all) {
+        assertEquals(four.gains(newcomer), received());
+        assertFalse(all.isEmpty());
+        all.forEach((key, state) -> {
+            boolean gained = four.gains(newcomer).get(four.settled.partitionOf(key));
+            assertEquals(gained ? state : VersionSet.EMPTY, nodes.held(newcomer, key), key.toString());
+        });
     }
 
     private long pulled() {
@@ -239,7 +247,7 @@ class RangeTransfersTest {
         begin();
         nodes.pass(10_000);
         assertFalse(received().equals(four.gains(newcomer)), "it may be read again in a moment");
-        List<Effect.RangeUnreadable> told = nodes.told(newcomer, Effect.RangeUnreadable.class);
+        List<Effect.RangeRefused> told = nodes.told(newcomer, Effect.RangeRefused.class);
         assertTrue(told.stream()
                 .allMatch(u -> u.source().equals(broken)
                         && u.proposal().equals(four.proposal.id())
@@ -248,6 +256,60 @@ class RangeTransfersTest {
         nodes.pass(200_000);
         nodes.disks.get(broken).broken = false;
         assertHoldsAll();
+    }
+
+    /** It has lost all that it held, and can't get it again: there is no room. */
+    private void forgetsAndIsFull(NodeId node) {
+        MemoryDisk disk = nodes.disks.get(node);
+        for (int p = 0; p < four.settled.partitions(); p++) {
+            disk.losses.lost(p);
+            disk.apply(new Mutation.DropPartition(p));
+        }
+        disk.writable = false;
+    }
+
+    @Test
+    void from_a_full_source_that_lacks_something_all_owners_together_give_what_they_have_left() {
+        fill();
+        SortedMap<Key, VersionSet> all = new TreeMap<>(nodes.disks.get(four.id(1)).owned);
+        NodeId full = four.id(2);
+        forgetsAndIsFull(full);
+        begin();
+        nodes.pass(10_000);
+        assertFalse(received().equals(four.gains(newcomer)), "it may be whole in a moment");
+        nodes.pass(200_000);
+        assertHolds(all);
+        List<Effect.RangeRefused> told = nodes.told(newcomer, Effect.RangeRefused.class);
+        assertFalse(told.isEmpty());
+        assertTrue(told.stream().allMatch(r -> r.source().equals(full) && r.why() == ReplicaStatus.LACKING));
+        assertTrue(nodes.disks.get(full).losses.isLacking(0));
+    }
+
+    @Test
+    void where_every_owner_lacks_something_and_is_full_what_any_of_them_has_left_is_taken_over() {
+        fill();
+        MemoryDisk last = nodes.disks.get(four.id(2));
+        SortedMap<Key, VersionSet> left = new TreeMap<>(last.owned);
+        four.settled.members().keySet().forEach(this::forgetsAndIsFull);
+        left.forEach((key, state) -> last.apply(new Mutation.SetState(four.settled.partitionOf(key), key, state)));
+        begin();
+        nodes.pass(400_000);
+        assertHolds(left);
+    }
+
+    @Test
+    void who_lacks_something_does_not_stand_in_for_one_that_can_not_read_its_store() {
+        fill();
+        SortedMap<Key, VersionSet> all = new TreeMap<>(nodes.disks.get(four.id(2)).owned);
+        nodes.disks.get(four.id(2)).broken = true;
+        forgetsAndIsFull(four.id(1));
+        forgetsAndIsFull(four.id(3));
+        begin();
+        nodes.pass(200_000);
+        assertFalse(received().equals(four.gains(newcomer)), "what two had may be lost to both");
+        nodes.disks.get(four.id(2)).broken = false;
+        nodes.pass(200_000);
+        assertHolds(all);
     }
 
     @Test

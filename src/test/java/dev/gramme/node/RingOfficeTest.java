@@ -15,6 +15,7 @@ import dev.gramme.ring.Ring;
 import dev.gramme.ring.RingMember;
 import dev.gramme.version.Now;
 import dev.gramme.wire.MemberRecord;
+import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.RingProgress;
 import dev.gramme.wire.RingTable;
 import dev.gramme.wire.StagedChange;
@@ -374,9 +375,9 @@ class RingOfficeTest {
         assertEquals("", stage(StagedChange.Kind.WEIGHT, N1, 200, null));
         commit();
         for (int partition = 10; partition < 20; partition++) {
-            keeper.handle(new Event.RangeUnreadable(proposal().id(), partition, N2), NOW);
+            keeper.handle(new Event.RangeRefused(proposal().id(), partition, N2, ReplicaStatus.STORAGE_BROKEN), NOW);
         }
-        keeper.handle(new Event.RangeUnreadable(new Proposal.Id(99, N4, 1), 30, N4), NOW);
+        keeper.handle(new Event.RangeRefused(new Proposal.Id(99, N4, 1), 30, N4, ReplicaStatus.STORAGE_BROKEN), NOW);
         keeper.handle(new Event.RangePulled(proposal().id(), 10, 5), NOW);
         keeper.handle(new Event.RangeReceived(proposal().id(), 11, 5, 5), NOW);
         assertSays(
@@ -384,9 +385,11 @@ class RingOfficeTest {
                 "n2 can't read its store of partitions [12, 13, 14, 15, 16, 17, 18, 19],",
                 "gramme cluster remove --force n2");
         for (int partition = 20; partition < 23; partition++) {
-            keeper.handle(new Event.RangeUnreadable(proposal().id(), partition, N2), NOW);
+            keeper.handle(new Event.RangeRefused(proposal().id(), partition, N2, ReplicaStatus.STORAGE_BROKEN), NOW);
         }
         assertSays(waitingFor(), "[12, 13, 14, 15, 16, 17, 18, 19] and 3 more");
+        keeper.handle(new Event.RangeRefused(proposal().id(), 12, N4, ReplicaStatus.LACKING), NOW);
+        assertSays(waitingFor(), "n4 may have lost some of partitions [12],", "room on its disk");
         assertEquals(
                 "",
                 keeper.administer(new ClusterCommand.Cancel(), records, liveness)

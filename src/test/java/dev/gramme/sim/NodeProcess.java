@@ -368,8 +368,8 @@ final class NodeProcess {
             }
             case Effect.RangePulled said ->
                 post(new Event.RangePulled(said.proposal(), said.partition(), said.bytes()));
-            case Effect.RangeUnreadable said ->
-                post(new Event.RangeUnreadable(said.proposal(), said.partition(), said.source()));
+            case Effect.RangeRefused said ->
+                post(new Event.RangeRefused(said.proposal(), said.partition(), said.source(), said.why()));
             case Effect.ExchangeEnded said -> note(said);
         }
     }
