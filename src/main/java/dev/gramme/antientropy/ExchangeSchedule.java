@@ -5,6 +5,7 @@ import dev.gramme.ring.Ring;
 import dev.gramme.ring.Topology;
 import dev.gramme.ring.View;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -59,6 +60,9 @@ final class ExchangeSchedule {
 
     private long busyUntilNanos;
     private final SortedSet<NodeId> away = new TreeSet<>();
+    /** Who is there, perhaps, and takes no writes: compared all the same, for what it knows; and soon when it takes them again, for what it missed. This node may be one. */
+    private final SortedSet<NodeId> full = new TreeSet<>();
+
     /** Times are kept as nanoseconds since the first: those of the clock may be any number. */
     private long zeroNanos;
 
@@ -102,17 +106,28 @@ final class ExchangeSchedule {
 
     private void returned(View view, long now) {
         entries.forEach((pair, entry) -> {
-            if (away.contains(pair.peer()) && view.isReadable(pair.peer())) {
+            boolean back = away.contains(pair.peer()) && view.isReadable(pair.peer());
+            if (back || takesWritesAgain(pair.peer(), view) || takesWritesAgain(self, view)) {
                 entry.backoffMillis = 0;
                 entry.dueNanos = Math.min(entry.dueNanos, now + soon(pair));
             }
         });
         away.removeIf(view::isReadable);
+        full.removeIf(view::isWritable);
         for (Pair pair : entries.keySet()) {
             if (!view.isReadable(pair.peer())) {
                 away.add(pair.peer());
             }
+            for (NodeId node : List.of(self, pair.peer())) {
+                if (!view.isWritable(node)) {
+                    full.add(node);
+                }
+            }
         }
+    }
+
+    private boolean takesWritesAgain(NodeId node, View view) {
+        return full.contains(node) && view.isWritable(node);
     }
 
     private long soon(Pair pair) {

@@ -27,13 +27,17 @@ public interface HintBook {
      * Up to {@code limit} hints for {@code owner} in partitions of one loop, in a stable order.
      *
      * @param loop only hints with {@code partition % loops == loop}
+     * @param maxBytes of states, about: none follows when they come to so many. They are all in memory
      */
-    List<Hint> next(NodeId owner, int loop, int loops, int limit);
+    List<Hint> next(NodeId owner, int loop, int loops, int limit, long maxBytes);
 
     /** Whether any hint of the partition is kept, for whomever. */
     boolean any(int partition);
 
-    /** Of the hints that wait for {@code owner}, about, with their keys. From anywhere. */
+    /**
+     * Of the hints that wait for {@code owner}, about, with their keys. From anywhere. It may take each hint for as large as any other: then only what all owners' hints come to is right, and where
+     * some owner's are larger than others', those count for too little and these for as much too much.
+     */
     long bytes(NodeId owner);
 
     /** How many hints wait, by owner; owners without hints are absent. */

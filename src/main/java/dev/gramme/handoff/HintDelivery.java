@@ -111,8 +111,8 @@ public final class HintDelivery {
         for (NodeId id : counts.keySet()) {
             OwnerDelivery owner = owners.computeIfAbsent(id, o -> new OwnerDelivery(batch));
             if (now.nanos() >= owner.nextHandOnNanos) {
-                int handedOn = ends.handOn(id, loop, loops, batch, outlook, out);
-                owner.nextHandOnNanos = now.nanos() + (handedOn == batch ? 0 : IDLE_MILLIS * NANOS_PER_MILLI);
+                boolean isMore = ends.handOn(id, loop, loops, batch, outlook, out);
+                owner.nextHandOnNanos = now.nanos() + (isMore ? 0 : IDLE_MILLIS * NANOS_PER_MILLI);
             }
             if (!outlook.view().isWritable(id)) {
                 // When it is back, it is worth a try at once.
@@ -140,6 +140,7 @@ public final class HintDelivery {
         NodeId hintFor = outlook.view().serves(self) ? null : id;
         long maxBytes = admission.sliceBytes(MAX_BATCH_BYTES);
         int taken = 0;
+        boolean passedOver = false;
         long bytes = 0;
         for (HintBook.Hint hint : hints) {
             if (bytes >= maxBytes) {
@@ -150,8 +151,10 @@ public final class HintDelivery {
             taken++;
             boolean pointer = hint.state().isEmpty();
             VersionSet state = pointer ? holder.own(hint.partition(), hint.key()) : hint.state();
-            if (state == null || (state.isEmpty() && mayComeBack(hint.partition(), outlook))) {
+            if (state == null) {
                 owner.failed = true;
+            } else if (state.isEmpty() && mayComeBack(hint.partition(), outlook)) {
+                passedOver = true;
             } else if (state.isEmpty()) {
                 // A pointer to nothing: there is nothing to tell.
                 out.persist(List.of(new Mutation.DropHint(hint.partition(), hint.key(), id)));
@@ -171,6 +174,10 @@ public final class HintDelivery {
         owner.limit = taken < hints.size() ? taken : Math.min(batch, 2 * owner.limit);
         if (owner.waiting == 0 && owner.failed) {
             backOff(owner, now);
+        } else if (passedOver) {
+            // They wait for this node, not for their owner: what follows them goes on.
+            owner.partition = owner.nextPartition;
+            owner.nextNanos = now.nanos() + (owner.waiting == 0 ? IDLE_MILLIS * NANOS_PER_MILLI : 0);
         }
     }
 
@@ -191,7 +198,7 @@ public final class HintDelivery {
         for (int looked = 0; looked < ours && hints.size() < owner.limit; looked++) {
             // One partition is a loop of its own among as many loops.
             if (topology.owns(id, partition)) {
-                hints.addAll(book.next(id, partition, partitions, owner.limit - hints.size()));
+                hints.addAll(book.next(id, partition, partitions, owner.limit - hints.size(), MAX_BATCH_BYTES));
             }
             partition = partition + loops < partitions ? partition + loops : loop;
             owner.nextPartition = partition;

@@ -7,6 +7,7 @@ import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
+import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,24 +65,27 @@ final class HintEnds {
         forgets(newest);
     }
 
-    /** Hands on what waits for {@code owner} in partitions that it owns by no ring: at most {@code limit} hints. Gives how many. */
-    int handOn(NodeId owner, int loop, int loops, int limit, Outlook outlook, Outbox out) {
+    /** Hands on what waits for {@code owner} in partitions that it owns by no ring: at most {@code limit} hints, or a batch's bytes. Gives whether more may be left. */
+    boolean handOn(NodeId owner, int loop, int loops, int limit, Outlook outlook, Outbox out) {
         Topology topology = outlook.view().topology();
         int partitions = topology.settled().partitions();
         int done = 0;
-        for (int p = loop; p < partitions && done < limit; p += loops) {
+        long bytes = 0;
+        for (int p = loop; p < partitions && done < limit && bytes < HintDelivery.MAX_BATCH_BYTES; p += loops) {
             List<NodeId> heirs = topology.owns(owner, p) ? null : heirs(topology, p, owner);
             if (heirs != null) {
-                for (HintBook.Hint hint : book.next(owner, p, partitions, limit - done)) {
+                for (HintBook.Hint hint :
+                        book.next(owner, p, partitions, limit - done, HintDelivery.MAX_BATCH_BYTES - bytes)) {
                     if (holder.handOn(hint, heirs, outlook, out)) {
                         out.observed(Probe.HINT_HANDED_ON);
                         forgets(hint.state());
                         done++;
+                        bytes += StateCodec.sizeHint(hint.state());
                     }
                 }
             }
         }
-        return done;
+        return done == limit || bytes >= HintDelivery.MAX_BATCH_BYTES;
     }
 
     /** The book has forgotten this hint: its actor must not go on minting for the key. */

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * <p>Not thread-safe: one per loop.
  */
 final class HintRetirement {
-    /** Hints looked at in one turn: they are read into memory, and each may be large. */
+    /** Hints given up in one turn; no more follow when they come to {@link HintDelivery#MAX_BATCH_BYTES}: they are read into memory. */
     static final int AT_ONCE = 16;
 
     /** Between two turns once the time is over: so many writes of a key make one hint, which is given up once. */
@@ -94,31 +94,34 @@ final class HintRetirement {
                 outlook.view().topology().target() == null && outlook.view().isWritable(self);
         if (!isMet || !mayGiveUp) {
             absence.nextNanos = now.nanos() + HintDelivery.IDLE_MILLIS * NANOS_PER_MILLI;
-        } else if (admission.isOpen(now.nanos()) && retire(owner, outlook, now, out) < AT_ONCE) {
+        } else if (admission.isOpen(now.nanos()) && !retire(owner, outlook, now, out)) {
             absence.nextNanos = now.nanos() + (isOld ? PAUSE_MILLIS : HintDelivery.IDLE_MILLIS) * NANOS_PER_MILLI;
         }
     }
 
-    /** Gives how many hints were given up. A partition of which one can't be is left for another time. */
-    private int retire(NodeId owner, Outlook outlook, Now now, Outbox out) {
+    /** Gives whether more may be left. A partition of which one can't be given up is left for another time. */
+    private boolean retire(NodeId owner, Outlook outlook, Now now, Outbox out) {
         Topology topology = outlook.view().topology();
         int partitions = topology.settled().partitions();
         int retired = 0;
-        long bytes = 0;
-        for (int p = loop; p < partitions && retired < AT_ONCE; p += loops) {
+        long read = 0;
+        long told = 0;
+        for (int p = loop; p < partitions && retired < AT_ONCE && read < HintDelivery.MAX_BATCH_BYTES; p += loops) {
             List<NodeId> others = others(topology, p, owner);
             if (!others.isEmpty() && others.stream().allMatch(other -> isHere(other, outlook))) {
-                for (HintBook.Hint hint : book.next(owner, p, partitions, AT_ONCE - retired)) {
+                long room = HintDelivery.MAX_BATCH_BYTES - read;
+                for (HintBook.Hint hint : book.next(owner, p, partitions, AT_ONCE - retired, room)) {
                     if (!retire(hint, others, outlook, out)) {
                         break;
                     }
                     retired++;
-                    bytes += (long) StateCodec.sizeHint(hint.state()) * others.size();
+                    read += StateCodec.sizeHint(hint.state());
+                    told += (long) StateCodec.sizeHint(hint.state()) * others.size();
                 }
             }
         }
-        admission.took(bytes, now.nanos());
-        return retired;
+        admission.took(told, now.nanos());
+        return retired == AT_ONCE || read >= HintDelivery.MAX_BATCH_BYTES;
     }
 
     private boolean isHere(NodeId node, Outlook outlook) {

@@ -142,7 +142,7 @@ final class BackupServing {
     private Kept hintsFor(NodeId owner, int partition, int partitions) {
         int limit = FIRST_HINTS;
         while (true) {
-            List<HintBook.Hint> kept = hints.next(owner, partition, partitions, limit);
+            List<HintBook.Hint> kept = hints.next(owner, partition, partitions, limit, Long.MAX_VALUE);
             long bytes = kept.stream()
                     .mapToLong(hint -> StateCodec.sizeHint(hint.state()))
                     .sum();

@@ -7,6 +7,7 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.storage.RecordKeys.HintId;
 import dev.gramme.version.Bytes;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.StateCodec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,11 +46,11 @@ final class HintStore implements HintBook {
         ownEntries.addAndGet(entries);
     }
 
-    /** Each hint counts as much as any other, in the file or in memory. */
+    /** Each hint counts as much as any other, in the file or in memory: to know better, all would have to be read at each start. */
     @Override
     public long bytes(NodeId owner) {
-        long entries = Math.max(1, file.records() + ownEntries.get());
-        return total(owner) * (file.liveBytes() + ownBytes.get()) / entries;
+        double entries = Math.max(1, file.records() + ownEntries.get());
+        return (long) (total(owner) / entries * (file.liveBytes() + ownBytes.get()));
     }
 
     private long total(NodeId owner) {
@@ -136,18 +137,20 @@ final class HintStore implements HintBook {
     }
 
     @Override
-    public List<Hint> next(NodeId owner, int loop, int loops, int limit) {
+    public List<Hint> next(NodeId owner, int loop, int loops, int limit, long maxBytes) {
         AtomicIntegerArray waiting = counts.get(owner);
         if (waiting == null) {
             return List.of();
         }
         List<Hint> found = new ArrayList<>();
+        long bytes = 0;
         for (int partition = loop; partition < partitions && found.size() < limit; partition += loops) {
             if (waiting.get(partition) > 0) {
                 for (HintId id : first(owner, partition, limit - found.size())) {
-                    VersionSet state = read(id);
+                    VersionSet state = bytes < maxBytes ? read(id) : null;
                     if (state != null) {
                         found.add(new Hint(partition, id.key(), owner, state));
+                        bytes += StateCodec.sizeHint(state);
                     }
                 }
             }

@@ -37,10 +37,14 @@ class ExchangeScheduleTest {
     }
 
     private View view(NodeId... down) {
+        return viewWhere(Liveness.DOWN, down);
+    }
+
+    private View viewWhere(Liveness these, NodeId... nodes) {
         SortedMap<NodeId, Liveness> liveness = new TreeMap<>();
         ring.members().keySet().forEach(id -> liveness.put(id, Liveness.UP));
-        for (NodeId id : down) {
-            liveness.put(id, Liveness.DOWN);
+        for (NodeId id : nodes) {
+            liveness.put(id, these);
         }
         return new View(ring, liveness);
     }
@@ -117,6 +121,31 @@ class ExchangeScheduleTest {
         List<Pair> returned = due(back + ExchangeSchedule.SOON_MILLIS);
         assertTrue(!returned.isEmpty()
                 && returned.stream().allMatch(pair -> pair.peer().equals(B)));
+    }
+
+    @Test
+    void whose_disk_was_full_is_compared_soon_after_it_takes_writes_again() {
+        Liveness full = new Liveness(Liveness.State.UP, false);
+        schedule.goesBy(viewWhere(full, B), at(0));
+        List<Pair> due = due(ExchangeSchedule.SOON_MILLIS);
+        assertTrue(due.stream().anyMatch(pair -> pair.peer().equals(B)), "it may know what is not known here");
+        due.forEach(pair -> schedule.ended(pair, Outcome.EQUAL, at(ExchangeSchedule.SOON_MILLIS)));
+        long room = 600_000;
+        schedule.goesBy(view(), at(room));
+        List<Pair> again = due(room + ExchangeSchedule.SOON_MILLIS);
+        assertTrue(
+                !again.isEmpty() && again.stream().allMatch(pair -> pair.peer().equals(B)));
+    }
+
+    @Test
+    void who_had_a_full_disk_itself_compares_soon_with_all() {
+        Liveness full = new Liveness(Liveness.State.UP, false);
+        schedule.goesBy(viewWhere(full, A), at(0));
+        List<Pair> due = due(ExchangeSchedule.SOON_MILLIS);
+        due.forEach(pair -> schedule.ended(pair, Outcome.EQUAL, at(ExchangeSchedule.SOON_MILLIS)));
+        long room = 600_000;
+        schedule.goesBy(view(), at(room));
+        assertEquals(due.size(), due(room + ExchangeSchedule.SOON_MILLIS).size());
     }
 
     @Test

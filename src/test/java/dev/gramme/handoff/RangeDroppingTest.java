@@ -225,7 +225,7 @@ class RangeDroppingTest {
         }
 
         @Override
-        public List<Hint> next(NodeId owner, int loop, int loops, int limit) {
+        public List<Hint> next(NodeId owner, int loop, int loops, int limit, long maxBytes) {
             throw notAsked();
         }
 

@@ -51,6 +51,23 @@ class HintRetirementTest {
     }
 
     @Test
+    void large_ones_are_given_up_a_few_at_a_time() {
+        MiniCluster four = four(new HintBounds(1, AGE_MILLIS));
+        four.down(four.owners(KEY).get(2));
+        for (int i = 0; i < 40; i++) {
+            four.send(four.ids.get(0), four.command(Key.of("b", "k" + i), CausalContext.EMPTY, "v".repeat(100_000)));
+        }
+        while (four.count(Probe.HINT_RETIRED) == 0) {
+            four.pass(DataPlane.TICK_MILLIS);
+        }
+        assertTrue(
+                four.count(Probe.HINT_RETIRED) <= 3L * four.ids.size(),
+                four.count(Probe.HINT_RETIRED) + " are in memory at once");
+        four.pass(5_000);
+        assertEquals(0, four.hints());
+    }
+
+    @Test
     void what_only_a_fallback_has_is_forgotten_when_the_other_owners_have_it_and_not_before() {
         MiniCluster four = four(new HintBounds(1 << 20, AGE_MILLIS));
         List<NodeId> owners = four.owners(KEY);

@@ -26,6 +26,7 @@ import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -288,6 +289,29 @@ class LackingOwnersTest {
                             .orElseThrow()
                             .answer());
         }
+    }
+
+    @Test
+    void pointers_to_what_was_lost_keep_no_other_hint_waiting() {
+        three.down(c);
+        three.put(a, KEY, CausalContext.EMPTY, "v");
+        withoutExchanges();
+        MemoryDisk disk = three.disks.get(a);
+        disk.losses.lost(partition);
+        disk.apply(new Mutation.DropPartition(partition));
+        three.publish(c, Liveness.UP);
+        three.pass(20_000);
+        Key another = keyOf(three, (partition + 1) % three.ring.partitions());
+        three.lost = flight -> flight.message() instanceof Message.RepairRequest
+                || (flight.message() instanceof Message.ReplicaPut
+                        && flight.to().equals(c));
+        three.send(a, three.command(another, CausalContext.EMPTY, "v"));
+        while (disk.hint(another, c) == null) {
+            three.pass(DataPlane.TICK_MILLIS);
+        }
+        withoutExchanges();
+        three.pass(1_000);
+        assertEquals(Set.of(KEY), disk.hints.get(c).keySet());
     }
 
     @Test

@@ -150,8 +150,8 @@ final class MemoryDisk implements ReplicaStore, DotSource {
             }
 
             @Override
-            public List<Hint> next(NodeId owner, int loop, int loops, int limit) {
-                return disk.next(owner, loop, loops, limit);
+            public List<Hint> next(NodeId owner, int loop, int loops, int limit, long maxBytes) {
+                return disk.next(owner, loop, loops, limit, maxBytes);
             }
 
             @Override
@@ -181,11 +181,16 @@ final class MemoryDisk implements ReplicaStore, DotSource {
         return hint == null ? null : hint.state();
     }
 
-    private List<Hint> next(NodeId owner, int loop, int loops, int limit) {
-        SortedMap<Key, Hint> ofOwner = hints.get(owner);
-        List<Hint> next = ofOwner == null ? new ArrayList<>() : new ArrayList<>(ofOwner.values());
-        next.removeIf(h -> h.partition() % loops != loop);
-        return next.subList(0, Math.min(limit, next.size()));
+    private List<Hint> next(NodeId owner, int loop, int loops, int limit, long maxBytes) {
+        List<Hint> next = new ArrayList<>();
+        long bytes = 0;
+        for (Hint hint : hints.getOrDefault(owner, new TreeMap<>()).values()) {
+            if (hint.partition() % loops == loop && next.size() < limit && bytes < maxBytes) {
+                next.add(hint);
+                bytes += StateCodec.sizeHint(hint.state());
+            }
+        }
+        return next;
     }
 
     SortedMap<NodeId, Long> counts() {

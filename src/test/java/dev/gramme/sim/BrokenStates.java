@@ -158,7 +158,7 @@ final class BrokenStates {
                 }
 
                 @Override
-                public List<Hint> next(NodeId owner, int loop, int loops, int limit) {
+                public List<Hint> next(NodeId owner, int loop, int loops, int limit, long maxBytes) {
                     return List.of();
                 }
 

@@ -93,12 +93,14 @@ record SimStore(SimNode node) implements ReplicaStore {
         }
 
         @Override
-        public List<Hint> next(NodeId owner, int loop, int loops, int limit) {
+        public List<Hint> next(NodeId owner, int loop, int loops, int limit, long maxBytes) {
             List<Hint> next = new ArrayList<>();
+            long bytes = 0;
             for (SortedMap<NodeId, Hint> byOwner : disk.visible().hints()) {
                 Hint hint = byOwner.get(owner);
-                if (hint != null && hint.partition() % loops == loop && next.size() < limit) {
+                if (hint != null && hint.partition() % loops == loop && next.size() < limit && bytes < maxBytes) {
                     next.add(hint);
+                    bytes += StateCodec.sizeHint(hint.state());
                 }
             }
             return next;

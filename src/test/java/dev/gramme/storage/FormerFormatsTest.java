@@ -78,7 +78,7 @@ class FormerFormatsTest {
             assertWhole(storage);
             assertEquals(
                     state(5, "hint"),
-                    storage.hints().next(OTHER, 1, 2, 10).getFirst().state());
+                    storage.hints().next(OTHER, 1, 2, 10, 1 << 20).getFirst().state());
             assertEquals(0, storage.store().collectedEpoch(3));
             persistNow(storage, set(1, state(999, "newer")));
         }

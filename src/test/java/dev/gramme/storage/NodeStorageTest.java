@@ -190,14 +190,15 @@ class NodeStorageTest {
             assertEquals(Map.of(OTHER, 40L, THIRD, 1L), storage.hints().counts());
             assertEquals(VersionSet.EMPTY, storage.hints().read(partition(2), key(2), OTHER));
             assertNull(storage.hints().read(partition(2), key(2), THIRD));
-            assertEquals(List.of(), storage.hints().next(new dev.gramme.ring.NodeId("nobody"), 0, 2, 10));
+            assertEquals(List.of(), storage.hints().next(new dev.gramme.ring.NodeId("nobody"), 0, 2, 10, 1 << 20));
+            assertEquals(1, storage.hints().next(OTHER, 0, 1, 10, 1).size(), "no more than were asked for, in bytes");
         }
         try (NodeStorage storage = NodeStorage.open(settings(directory))) {
             assertEquals(Map.of(OTHER, 40L, THIRD, 1L), storage.hints().counts());
             for (int loop = 0; loop < 2; loop++) {
-                for (List<Hint> batch = storage.hints().next(OTHER, loop, 2, 3);
+                for (List<Hint> batch = storage.hints().next(OTHER, loop, 2, 3, 1 << 20);
                         !batch.isEmpty();
-                        batch = storage.hints().next(OTHER, loop, 2, 3)) {
+                        batch = storage.hints().next(OTHER, loop, 2, 3, 1 << 20)) {
                     for (Hint hint : batch) {
                         assertEquals(loop, hint.partition() % 2);
                         delivered.add(hint);
