@@ -12,7 +12,7 @@ import java.util.Objects;
  *
  * <p>What clients feel is told by signals ({@link Foreground}); slow is what is more than twice the 99th percentile of quiet times, those with next to no
  * background work. Each window ends with a decision, as TCP's do: each answer that was not slow raises the rate a little and each slow one lowers it by as much as 99
- * raise it, so that about one answer in a hundred is slow where the rate stays; the signal that fares worst decides, and at most the rate is halved. Where no client
+ * raise it, so that about one answer in a hundred is slow where the rate stays; the signal that fares worst decides (reads and writes are signals of their own), and at most the rate is halved. Where no client
  * has asked for a while, a window without late ticks raises it by half. It is only raised while somebody is held back by it, and never falls to nothing: work that is put
  * off for good ends in more of it.
  *
@@ -106,18 +106,21 @@ public final class BackgroundController implements BackgroundControl {
     /** The logarithm of what this window is to change the rate by. */
     private double step(long nowNanos) {
         boolean alone = true;
+        boolean heard = false;
         double least = MOST_RAISE_ALONE;
         for (Map.Entry<Foreground, ForegroundSignal> entry : signals.entrySet()) {
             ForegroundSignal signal = entry.getValue();
-            boolean counts = signal.isSlow();
-            if (entry.getKey().tellsOfClients && signal.isPresent(nowNanos, ALONE_NANOS)) {
-                alone = false;
-                counts = true;
-            }
+            boolean ofClients = entry.getKey().tellsOfClients;
+            boolean counts = signal.isSlow() || (ofClients && signal.isAnyInWindow());
+            alone &= !(ofClients && signal.isPresent(nowNanos, ALONE_NANOS));
+            heard |= counts;
             double step = RAISE_BY_ANSWER * signal.takeScore(SLOW_ONE_COSTS);
             if (counts) {
                 least = Math.min(least, step);
             }
+        }
+        if (!heard && !alone) {
+            return 0;
         }
         return Math.clamp(least, MOST_FALL, alone ? MOST_RAISE_ALONE : MOST_RAISE);
     }

@@ -2,8 +2,10 @@ package dev.gramme.node;
 
 /** What a node's loops tell the controller of background work: how it goes for clients. */
 public enum Foreground {
-    /** Nanoseconds from when a loop takes up a client's request to its answer. */
-    REQUESTS(true, 10_000_000, 500_000_000, 50_000_000),
+    /** Nanoseconds from when a loop takes up a client's read to its answer. */
+    GETS(true, 10_000_000, 500_000_000, 50_000_000),
+    /** Nanoseconds from when a loop takes up a client's write to its answer. Not one with reads: these wait for disks, and what is usual for them would let through what reads can't bear. */
+    PUTS(true, 10_000_000, 500_000_000, 50_000_000),
     /** Nanoseconds from when a loop takes up a write that another node coordinates until this one's answer: it is durable. */
     REPLICA_WRITES(true, 10_000_000, 500_000_000, 50_000_000),
     /** Nanoseconds that a loop's tick comes late: what waits for the loop, or for a processor, waits as long. */

@@ -134,6 +134,11 @@ final class ForegroundSignal {
         return score;
     }
 
+    /** Whether one came in the window under way, beside background work. */
+    boolean isAnyInWindow() {
+        return quick + slow > 0;
+    }
+
     /** Whether one was slow in the window under way. */
     boolean isSlow() {
         return slow > 0;

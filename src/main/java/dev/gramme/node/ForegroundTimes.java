@@ -53,9 +53,9 @@ final class ForegroundTimes {
         for (int i = 0; i < effects.size(); i++) {
             Effect effect = effects.get(i);
             if (effect instanceof Effect.PutDone put) {
-                felt(Foreground.REQUESTS, requests.remove(put.request()), nowNanos);
+                felt(Foreground.PUTS, requests.remove(put.request()), nowNanos);
             } else if (effect instanceof Effect.GetDone get) {
-                felt(Foreground.REQUESTS, requests.remove(get.request()), nowNanos);
+                felt(Foreground.GETS, requests.remove(get.request()), nowNanos);
             } else if (effect instanceof Effect.Send(NodeId to, Message.ReplicaPutReply reply)) {
                 felt(Foreground.REPLICA_WRITES, writes.remove(new FromPeer(to, reply.id())), nowNanos);
             }

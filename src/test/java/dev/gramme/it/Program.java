@@ -12,6 +12,15 @@ import java.util.concurrent.TimeUnit;
 final class Program {
     private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(10);
 
+    /**
+     * Of the virtual machine, by blanks: by default small and soon warm, as many of them run at once on a small machine. C1 alone gets a code cache so small that code which is new, as in
+     * a change of the ring, makes it collect the whole heap: 0.4 s in which a node answers nobody; this is what both compilers would get. As in the launcher no statistics are kept in a file
+     * that is mapped: collections would wait for its disk.
+     */
+    private static final String JAVA_FLAGS = System.getProperty(
+            "gramme.it.java",
+            "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:-UsePerfData");
+
     private Program() {}
 
     static List<String> command(String... arguments) {
@@ -21,15 +30,8 @@ final class Program {
             command.add(binary.toAbsolutePath().toString());
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            // C1 alone gets a code cache so small that code which is new, as in a change of the ring, makes it collect
-            // the
-            // whole heap: 0.4 s in which a node answers nobody. This is what both compilers would get.
-            command.addAll(List.of(
-                    "-Xmx384m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:ReservedCodeCacheSize=240m",
-                    "-jar"));
+            command.addAll(List.of(JAVA_FLAGS.split(" ")));
+            command.add("-jar");
             command.add(Path.of("target/quarkus-app/quarkus-run.jar")
                     .toAbsolutePath()
                     .toString());

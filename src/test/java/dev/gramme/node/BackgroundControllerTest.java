@@ -86,12 +86,12 @@ class BackgroundControllerTest {
 
     @Test
     void what_is_usual_is_learnt_and_a_slow_start_forgotten() {
-        assertEquals(50 * MILLI, controller.signal(Foreground.REQUESTS).limit());
-        machine.clients(500, 0).pass(1, now -> controller.felt(Foreground.REQUESTS, 400 * MILLI, now));
-        assertEquals(500 * MILLI, controller.signal(Foreground.REQUESTS).limit());
+        assertEquals(50 * MILLI, controller.signal(Foreground.GETS).limit());
+        machine.clients(500, 0).pass(1, now -> controller.felt(Foreground.GETS, 400 * MILLI, now));
+        assertEquals(500 * MILLI, controller.signal(Foreground.GETS).limit());
         machine.pass(60);
         long p99 = machine.p99();
-        long limit = controller.signal(Foreground.REQUESTS).limit();
+        long limit = controller.signal(Foreground.GETS).limit();
         assertEquals(2 * p99, limit, 0.3 * 2 * p99);
     }
 
@@ -104,6 +104,33 @@ class BackgroundControllerTest {
         LongConsumer some = slow.greedy(patient.of(BackgroundWork.HINTS), SLICE);
         slow.pass(60, some);
         assertTrue(patient.perSecond() > BackgroundController.FIRST_BYTES_PER_SECOND, "it is " + patient.perSecond());
+    }
+
+    @Test
+    void reads_that_became_slow_are_not_hidden_among_writes_that_always_are() {
+        LongConsumer writes = now -> controller.felt(Foreground.PUTS, 80 * MILLI, now);
+        machine.clients(200, 0.1).pass(60, writes);
+        assertEquals(200 * MILLI, controller.signal(Foreground.PUTS).limit(), 40 * MILLI);
+        machine.pass(20, transfer, writes);
+        double before = controller.perSecond();
+        machine.pass(3, transfer, writes, now -> controller.felt(Foreground.GETS, 100 * MILLI, now));
+        assertTrue(controller.perSecond() < before / 4, "from " + before + " to " + controller.perSecond());
+    }
+
+    @Test
+    void a_few_writes_among_many_reads_do_not_keep_the_rate_where_it_is() {
+        machine.clients(1_000, 0.1).pass(60);
+        double[] due = {0};
+        machine.pass(5, transfer, now -> {
+            due[0] += 0.01;
+            if (due[0] >= 1) {
+                due[0]--;
+                controller.felt(Foreground.PUTS, 5 * MILLI, now);
+            }
+        });
+        assertTrue(
+                controller.perSecond() > 2 * BackgroundController.FIRST_BYTES_PER_SECOND,
+                "it is " + controller.perSecond());
     }
 
     @Test
@@ -193,7 +220,7 @@ class BackgroundControllerTest {
         machine.clients(200, 0.3);
         Admission admission = controller.of(BackgroundWork.EXCHANGES);
         machine.pass(60, now -> admission.took(31, now));
-        assertTrue(controller.signal(Foreground.REQUESTS).quietTail() > 0);
+        assertTrue(controller.signal(Foreground.GETS).quietTail() > 0);
         assertEquals(0, controller.figures(machine.now()).lowered());
     }
 

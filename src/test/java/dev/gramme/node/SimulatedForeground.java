@@ -85,7 +85,7 @@ final class SimulatedForeground {
                 double mean = idleMillis / Math.max(0.02, 1 - Math.min(busy, 1));
                 long wait = (long) (-mean * StrictMath.log(1 - dice.nextDouble()) * MILLI);
                 waits.add(wait);
-                controller.felt(Foreground.REQUESTS, wait, now);
+                controller.felt(Foreground.GETS, wait, now);
             }
             Collections.shuffle(order, dice);
             order.forEach(user -> user.accept(now));
