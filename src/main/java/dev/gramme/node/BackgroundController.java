@@ -19,7 +19,7 @@ import java.util.Objects;
  * <p>A slice is small where the rate is, because it is a moment in which a loop or a disk does nothing else.
  */
 public final class BackgroundController implements BackgroundControl {
-    static final double LEAST_BYTES_PER_SECOND = 1 << 20;
+    static final double LEAST_BYTES_PER_SECOND = 512 << 10;
     static final double FIRST_BYTES_PER_SECOND = 2 << 20;
     static final double MOST_BYTES_PER_SECOND = 128 << 20;
     static final int SLICES_A_SECOND = 40;

@@ -3,7 +3,7 @@ package dev.gramme.node;
 /** What a node's loops tell the controller of background work: how it goes for clients. */
 public enum Foreground {
     /** Nanoseconds from when a loop takes up a client's read to its answer. */
-    GETS(true, 10_000_000, 500_000_000, 50_000_000),
+    GETS(true, 10_000_000, 500_000_000, 20_000_000),
     /** Nanoseconds from when a loop takes up a client's write to its answer. Not one with reads: these wait for disks, and what is usual for them would let through what reads can't bear. */
     PUTS(true, 10_000_000, 500_000_000, 50_000_000),
     /** Nanoseconds from when a loop takes up a write that another node coordinates until this one's answer: it is durable. */
@@ -19,7 +19,10 @@ public enum Foreground {
     final long leastLimit;
     /** However slow it is when it is quiet. */
     final long mostLimit;
-    /** As long as nobody knows what is quiet here; for requests the paper's example of a threshold (6.5). */
+    /**
+     * As long as nobody knows what is quiet here, as on a newcomer, which takes over what it owns while clients ask it already: for writes the paper's example of a threshold (6.5), for reads,
+     * which wait for no disk, less.
+     */
     final long firstLimit;
 
     Foreground(boolean tellsOfClients, long leastLimit, long mostLimit, long firstLimit) {

@@ -15,11 +15,12 @@ final class Program {
     /**
      * Of the virtual machine, by blanks: by default small and soon warm, as many of them run at once on a small machine. C1 alone gets a code cache so small that code which is new, as in
      * a change of the ring, makes it collect the whole heap: 0.4 s in which a node answers nobody; this is what both compilers would get. As in the launcher no statistics are kept in a file
-     * that is mapped: collections would wait for its disk.
+     * that is mapped: collections would wait for its disk; and room for its classes, without which it collects all twice while it starts.
      */
     private static final String JAVA_FLAGS = System.getProperty(
             "gramme.it.java",
-            "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:-UsePerfData");
+            "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+                    + " -XX:MetaspaceSize=64m -XX:-UsePerfData");
 
     private Program() {}
 

@@ -86,7 +86,7 @@ class BackgroundControllerTest {
 
     @Test
     void what_is_usual_is_learnt_and_a_slow_start_forgotten() {
-        assertEquals(50 * MILLI, controller.signal(Foreground.GETS).limit());
+        assertEquals(20 * MILLI, controller.signal(Foreground.GETS).limit());
         machine.clients(500, 0).pass(1, now -> controller.felt(Foreground.GETS, 400 * MILLI, now));
         assertEquals(500 * MILLI, controller.signal(Foreground.GETS).limit());
         machine.pass(60);
