@@ -1,6 +1,7 @@
 package dev.gramme.node;
 
 import dev.gramme.antientropy.Exchanged;
+import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Proposal;
 import dev.gramme.ring.View;
@@ -98,6 +99,9 @@ public sealed interface Effect {
      * @param left exchanges of loop {@code loop} that were asked for by {@link Event.RepairNow} and are still to come
      */
     record ExchangeEnded(int loop, Exchanged exchanged, int left) implements OfData {}
+
+    /** Two copies of one version of {@code key} say different things, so one of them was altered; all owners come to keep the same one. For people to see. */
+    record VersionAltered(Key key) implements OfData {}
 
     /** This node must stop: it can't be part of the cluster. */
     record Stop(String reason) implements OfControl {}

@@ -4,6 +4,7 @@ import dev.gramme.antientropy.Exchanged;
 import dev.gramme.antientropy.RepairOutbox;
 import dev.gramme.coordinator.Answers;
 import dev.gramme.handoff.RangeOutbox;
+import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Proposal;
 import dev.gramme.wire.GetOutcome;
@@ -87,6 +88,11 @@ final class PlaneEffects implements Answers, RangeOutbox, RepairOutbox {
     @Override
     public void exchanged(Exchanged exchanged, int left) {
         effects.add(new Effect.ExchangeEnded(loop, exchanged, left));
+    }
+
+    @Override
+    public void altered(Key key) {
+        effects.add(new Effect.VersionAltered(key));
     }
 
     @Override

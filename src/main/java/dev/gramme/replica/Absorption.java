@@ -36,6 +36,7 @@ final class Absorption {
         }
         if (owned.contradicts(state)) {
             out.observed(Probe.VERSION_ALTERED);
+            out.altered(key);
         }
         return owned.absorb(state).settle(outlook.policy(key));
     }

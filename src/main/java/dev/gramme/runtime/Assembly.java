@@ -20,6 +20,7 @@ import dev.gramme.storage.NodeStorage;
 import dev.gramme.storage.PersistCallback;
 import dev.gramme.storage.Scrub;
 import dev.gramme.storage.StorageStatus;
+import dev.gramme.transport.RareLog;
 import dev.gramme.wire.BackgroundWork;
 import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.ContextToken;
@@ -30,6 +31,7 @@ import io.vertx.core.Vertx;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 /** A node put together: storage, bridge, control loop, data loops, seeds; and what its loops do to the world. */
 final class Assembly implements Surroundings {
     private static final Logger LOG = Logger.getLogger("gramme");
+    private final RareLog alterations = new RareLog(LOG, System::nanoTime);
 
     private final NodePlan plan;
     private final NodeStorage storage;
@@ -273,6 +276,15 @@ final class Assembly implements Surroundings {
     @Override
     public void observed(Probe probe, long amount) {
         metrics.observed(probe, amount);
+    }
+
+    @Override
+    public void altered(Key key) {
+        alterations.warn("Damage found: two copies of one version of the key with the hash "
+                + HexFormat.of().toHexDigits(key.token().high()) + ", in partition "
+                + key.token().partition(plan.partitions())
+                + ", say different things: one was altered in the memory of a node, or below a checksum that fits."
+                + " All owners come to keep the same one; which one was written nobody can say.");
     }
 
     @Override

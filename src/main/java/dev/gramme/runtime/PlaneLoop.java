@@ -163,6 +163,7 @@ final class PlaneLoop implements AutoCloseable {
                 surroundings.tellControl(
                         new Event.RangeRefused(range.proposal(), range.partition(), range.source(), range.why()));
             case Effect.ExchangeEnded ended -> surroundings.exchanged(ended);
+            case Effect.VersionAltered altered -> surroundings.altered(altered.key());
             case Effect.OfControl other -> throw new IllegalStateException("a data plane has no such effect: " + other);
         }
     }

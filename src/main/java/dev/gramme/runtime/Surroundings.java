@@ -2,6 +2,7 @@ package dev.gramme.runtime;
 
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
+import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.View;
 import dev.gramme.wire.BucketProperties;
@@ -43,6 +44,9 @@ interface Surroundings {
     void exchanged(Effect.ExchangeEnded ended);
 
     void observed(Probe probe, long amount);
+
+    /** Two copies of one version of {@code key} say different things. */
+    void altered(Key key);
 
     /** The node must stop: {@code reason} is for people. */
     void stop(String reason, @Nullable Throwable cause);

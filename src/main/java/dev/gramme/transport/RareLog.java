@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /** Warns at most once in a while, so that a hostile or broken peer can't fill the log, and then says how many lines it held back. */
-final class RareLog {
+public final class RareLog {
     static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -15,7 +15,7 @@ final class RareLog {
     private long nextNanos;
     private long heldBack;
 
-    RareLog(Logger log, LongSupplier nanos) {
+    public RareLog(Logger log, LongSupplier nanos) {
         this(log, nanos, SECOND_NANOS);
     }
 
@@ -27,7 +27,7 @@ final class RareLog {
     }
 
     /** @return whether the line was written */
-    synchronized boolean warn(String line) {
+    public synchronized boolean warn(String line) {
         long now = nanos.getAsLong();
         if (now - nextNanos < 0) {
             heldBack++;

@@ -1,5 +1,6 @@
 package dev.gramme.wire;
 
+import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import java.util.List;
 
@@ -17,6 +18,9 @@ public interface Outbox {
 
     /** Something worth counting happened. */
     void observed(Probe probe);
+
+    /** Two copies of one version of {@code key} say different things, so one of them was altered: for people to see. */
+    void altered(Key key);
 
     /** A number for a request to a peer, never used before by this loop, nor by the life of this node before the last start. */
     long nextId();

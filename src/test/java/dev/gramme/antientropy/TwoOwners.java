@@ -145,6 +145,11 @@ final class TwoOwners {
         }
 
         @Override
+        public void altered(Key key) {
+            throw new IllegalStateException("nothing is merged by a replica here");
+        }
+
+        @Override
         public long nextId() {
             return ++lastId;
         }

@@ -190,6 +190,11 @@ class RangeDroppingTest {
         }
 
         @Override
+        public void altered(Key key) {
+            throw new IllegalStateException("nothing is merged here");
+        }
+
+        @Override
         public boolean isWritable() {
             return false;
         }

@@ -50,6 +50,9 @@ class AlteredCopiesTest {
             assertEquals(three.held(first, KEY), three.held(owner, KEY));
         }
         assertTrue(three.probes.get(Probe.VERSION_ALTERED) >= 1);
+        assertTrue(three.ids.stream()
+                .anyMatch(node ->
+                        three.told(node, Effect.VersionAltered.class).contains(new Effect.VersionAltered(KEY))));
     }
 
     @Test

@@ -318,6 +318,7 @@ final class MiniCluster {
             case Effect.RangePulled pulled -> tell(at, pulled);
             case Effect.RangeRefused unreadable -> tell(at, unreadable);
             case Effect.ExchangeEnded ended -> tell(at, ended);
+            case Effect.VersionAltered altered -> tell(at, altered);
             case Effect.OfControl x -> throw new IllegalStateException("not a data plane's: " + x);
         }
     }

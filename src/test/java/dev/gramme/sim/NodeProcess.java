@@ -371,6 +371,7 @@ final class NodeProcess {
             case Effect.RangeRefused said ->
                 post(new Event.RangeRefused(said.proposal(), said.partition(), said.source(), said.why()));
             case Effect.ExchangeEnded said -> note(said);
+            case Effect.VersionAltered altered -> note(altered);
         }
     }
 
