@@ -8,22 +8,25 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The keys of one leaf with the digests of their states, for which no state is read. */
+/** The keys of one leaf with the digests of their states, for which no state is read but where a record bears none of today's kind: then no more than about so many bytes. */
 final class DigestPage implements PartitionScan.Filling<LeafPage> {
     private final List<KeyDigest> entries = new ArrayList<>();
     private final int leaf;
     private final int partitions;
     private final int maxEntries;
+    private final int maxBytes;
+    private long bytes;
 
-    DigestPage(int leaf, int partitions, int maxEntries) {
+    DigestPage(int leaf, int partitions, int maxEntries, int maxBytes) {
         this.leaf = leaf;
         this.partitions = partitions;
         this.maxEntries = maxEntries;
+        this.maxBytes = maxBytes;
     }
 
     @Override
     public boolean isFull() {
-        return entries.size() >= maxEntries;
+        return entries.size() >= maxEntries || bytes >= maxBytes;
     }
 
     @Override
@@ -41,6 +44,7 @@ final class DigestPage implements PartitionScan.Filling<LeafPage> {
     @Override
     public void add(Key key, RecordFile.Cursor stored) {
         entries.add(new KeyDigest(key, stored.digest()));
+        bytes = stored.digestedBytes();
     }
 
     @Override

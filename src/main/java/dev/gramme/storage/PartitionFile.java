@@ -139,22 +139,22 @@ final class PartitionFile {
     }
 
     /**
-     * Builds on at the leaves: whole ones, until so many records have been read.
+     * Builds on at the leaves: whole ones, until so many records, or bytes, have been read.
      *
      * @throws StoreBrokenException if a record can't be read
      */
-    void buildLeaves(int partition, int partitions, int records) {
+    void buildLeaves(int partition, int partitions, int records, int bytes) {
         if (leaves.areBuilt()) {
             return;
         }
         try {
-            buildOn(partition, partitions, records);
+            buildOn(partition, partitions, records, bytes);
         } catch (RuntimeException damaged) {
             throw unreadable(damaged);
         }
     }
 
-    private void buildOn(int partition, int partitions, int records) {
+    private void buildOn(int partition, int partitions, int records, int bytes) {
         int leaf = leaves.built();
         Key first = Key.placeBefore(MerkleTree.firstToken(partition, leaf, partitions));
         RecordFile.Cursor cursor = file.cursor(RecordKeys.of(first));
@@ -162,7 +162,7 @@ final class PartitionFile {
         for (byte[] record = cursor.next(); record != null; record = cursor.next()) {
             Key key = RecordKeys.key(record);
             int next = MerkleTree.leafOf(key.token(), partitions);
-            if (next != leaf && read >= records) {
+            if (next != leaf && (read >= records || cursor.digestedBytes() >= bytes)) {
                 leaves.built(next);
                 return;
             }

@@ -4,6 +4,7 @@ import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.ByteReader;
 import dev.gramme.wire.ByteWriter;
+import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -169,6 +170,7 @@ final class RecordFile {
     /** A place between two records. What is put behind it meanwhile it may or may not see. */
     final class Cursor {
         private final org.h2.mvstore.Cursor<byte[], byte[]> records;
+        private long digestedBytes;
 
         private Cursor(org.h2.mvstore.Cursor<byte[], byte[]> records) {
             this.records = records;
@@ -191,7 +193,19 @@ final class RecordFile {
 
         /** The digest of that state. */
         long digest() {
-            return RecordFile.this.digest(records.getKey(), records.getValue());
+            byte[] record = records.getValue();
+            digestedBytes += record.length;
+            if (RecordFormat.bearsDigest(record)) {
+                return RecordFormat.digest(record);
+            }
+            VersionSet state = decode(records.getKey(), record);
+            digestedBytes += StateCodec.sizeHint(state);
+            return StateDigest.of(state);
+        }
+
+        /** What {@link #digest} has read so far, about: of records of former formats, their states too. */
+        long digestedBytes() {
+            return digestedBytes;
         }
     }
 

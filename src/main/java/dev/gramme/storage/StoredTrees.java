@@ -24,6 +24,8 @@ final class StoredTrees implements Trees {
     static final int MAX_LOADED = 512;
     /** Read by one call that builds a file's leaves, about: some milliseconds. */
     private static final int BUILD_RECORDS = 2_000;
+    /** Read by one such call, or for one page of digests: a record that bears no digest of today's kind takes the reading of its state, which may be large. */
+    private static final int DIGESTED_BYTES = 1 << 20;
 
     /** @param losses and {@code undone}: what they were when it was loaded; else something that was in it is gone */
     private record Loaded(MerkleTree tree, int losses, int undone) {}
@@ -101,7 +103,7 @@ final class StoredTrees implements Trees {
             return over(top);
         }
         return files.ask(partition, file -> {
-            file.buildLeaves(partition, tables.length, BUILD_RECORDS);
+            file.buildLeaves(partition, tables.length, BUILD_RECORDS, DIGESTED_BYTES);
             long[] leaves = file.leaves();
             if (leaves == null) {
                 return null;
@@ -173,6 +175,6 @@ final class StoredTrees implements Trees {
     @Override
     public LeafPage keys(int partition, int leaf, @Nullable Key after, int maxEntries) {
         Key first = after != null ? after : Key.placeBefore(MerkleTree.firstToken(partition, leaf, tables.length));
-        return states.page(partition, first, () -> new DigestPage(leaf, tables.length, maxEntries));
+        return states.page(partition, first, () -> new DigestPage(leaf, tables.length, maxEntries, DIGESTED_BYTES));
     }
 }

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What earlier programs left is read, and becomes of today's format where it is touched. */
 class FormerFormatsTest {
     private static final int KEYS = 400;
+    private static final int UNBOUNDED = Integer.MAX_VALUE;
 
     @TempDir
     private Path temporary;
@@ -143,7 +144,7 @@ class FormerFormatsTest {
         file.close();
         PartitionFile again = PartitionFile.open(path, path.toString(), 1, PARTITIONS, new WriteBuffers());
         assertEquals(null, again.leaves());
-        again.buildLeaves(3, PARTITIONS, 20);
+        again.buildLeaves(3, PARTITIONS, 20, UNBOUNDED);
         assertEquals(null, again.leaves());
         again.put(key(3), new Unapplied(3, 0, state(77, "meanwhile")));
         again.put(key(3), new Unapplied(3, 0, of(3)));
@@ -152,7 +153,7 @@ class FormerFormatsTest {
         again = PartitionFile.open(path, path.toString(), 1, PARTITIONS, new WriteBuffers());
         for (int slices = 0; again.leaves() == null; slices++) {
             assertTrue(slices < 10);
-            again.buildLeaves(3, PARTITIONS, 20);
+            again.buildLeaves(3, PARTITIONS, 20, UNBOUNDED);
         }
         assertArrayEquals(leavesOf(3), again.leaves());
         again.close();
@@ -167,7 +168,7 @@ class FormerFormatsTest {
         assertEquals(StateDigest.of(of(11)), file.digest(RecordKeys.of(key(11))));
         file.put(key(3), new Unapplied(3, 0, state(77, "meanwhile")));
         file.put(key(3), new Unapplied(3, 0, of(3)));
-        file.buildLeaves(3, PARTITIONS, KEYS);
+        file.buildLeaves(3, PARTITIONS, KEYS, UNBOUNDED);
         file.put(key(11), new Unapplied(3, 0, state(77, "meanwhile")));
         file.put(key(11), new Unapplied(3, 0, of(11)));
         file.commit();
@@ -176,6 +177,32 @@ class FormerFormatsTest {
         PartitionFile again = PartitionFile.open(path, path.toString(), 1, PARTITIONS, new WriteBuffers());
         assertArrayEquals(leavesOf(3), again.leaves());
         again.close();
+    }
+
+    @Test
+    void of_large_states_whose_digests_are_to_be_made_anew_few_are_read_at_once() throws IOException {
+        Path directory = temporary.resolve("large");
+        try (NodeStorage storage = NodeStorage.open(settings(directory))) {
+            for (int number = 3; number < 40 * PARTITIONS; number += PARTITIONS) {
+                persist(storage, set(number, state(number, "large".repeat(20_000))));
+            }
+        }
+        FormerDirectory.asFormatFour(directory);
+        Path path = directory.resolve("partitions").resolve("0003.mv");
+        PartitionFile file = PartitionFile.open(path, path.toString(), 1, PARTITIONS, new WriteBuffers());
+        int slices = 0;
+        for (; file.leaves() == null; slices++) {
+            file.buildLeaves(3, PARTITIONS, UNBOUNDED, 500_000);
+        }
+        assertTrue(slices >= 8, "a slice reads five or six, and there were " + slices + " slices");
+        DigestPage page = new DigestPage(0, 1, 1_000, 500_000);
+        RecordFile.Cursor cursor = file.cursor(new byte[0]);
+        int read = 0;
+        for (byte[] key = cursor.next(); key != null && !page.isFull(); key = cursor.next(), read++) {
+            page.add(RecordKeys.key(key), cursor);
+        }
+        assertTrue(read <= 6, read + " were read for a page");
+        file.close();
     }
 
     private static long[] leavesOf(int partition) {
