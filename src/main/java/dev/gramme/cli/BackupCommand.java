@@ -94,19 +94,16 @@ final class BackupCommand implements Callable<Integer> {
     /** Those that answer, of the members of the ring. */
     private List<BackupSource> sources() {
         unanswered.clear();
-        String scheme = endpoint.targets().getFirst().getScheme() + "://";
         List<BackupSource> sources = new ArrayList<>();
         if (nodeAlone) {
             sources.add(new BackupSource(endpoint.urls.getFirst(), fetched));
             return sources;
         }
-        for (JsonNode member : endpoint.json("/v1/cluster/members").path("members")) {
-            if (member.path("inRing").asBoolean()) {
-                try {
-                    sources.add(new BackupSource(scheme + member.path("http").asText(), fetched));
-                } catch (Endpoint.UnreachableException e) {
-                    unanswered.add(member.path("id").asText());
-                }
+        for (MemberAddress member : MemberAddress.ofRing(endpoint)) {
+            try {
+                sources.add(new BackupSource(member.url(), fetched));
+            } catch (Endpoint.UnreachableException e) {
+                unanswered.add(member.id());
             }
         }
         if (sources.isEmpty()) {

@@ -1,28 +1,37 @@
 package dev.gramme.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code gramme repair}: what the exchanges of one node with other owners have come to; and some more, now. */
+/** {@code gramme repair}: what the exchanges of the members with each other have come to; and some more, now. */
 @Command(
         name = "repair",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what anti-entropy of the asked node has come to since its start.",
-            "With --now it compares all that it owns with every other owner, and what differs is repaired on both sides."
+            "Shows what anti-entropy has come to at every member of the ring since its start.",
+            "With --now each member compares all that it owns with every other owner, and what differs is repaired on both sides."
         },
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:shown, or done", "1:with --watch: some exchange failed", "4:no node answered"})
+        exitCodeList = {
+            "0:shown, or done",
+            "1:with --watch: some exchange failed",
+            "4:a member, or every node, did not answer"
+        })
 final class RepairCommand implements Callable<Integer> {
     static final String PATH = "/v1/cluster/repair";
     private static final int LOOK_EVERY_MILLIS = 500;
@@ -30,6 +39,9 @@ final class RepairCommand implements Callable<Integer> {
 
     @Mixin
     private Endpoint endpoint = new Endpoint();
+
+    @Option(names = "--node", description = "Of the node at --url alone; else of every member of the ring.")
+    private boolean nodeAlone;
 
     @Option(names = "--now", description = "Compare everything now.")
     private boolean now;
@@ -42,8 +54,31 @@ final class RepairCommand implements Callable<Integer> {
             description = "Show the progress until nothing that was asked for is left.")
     private boolean watch;
 
-    @Option(names = "--json", description = "Print what the server says, as JSON.")
+    @Option(names = "--json", description = "Print what the nodes say, as JSON.")
     private boolean json;
+
+    private final List<Asked> nodes = new ArrayList<>();
+    private final List<String> unanswered = new ArrayList<>();
+
+    /** One node, and what it has said last. */
+    private static final class Asked {
+        final String id;
+        final Endpoint endpoint;
+        JsonNode said;
+        final long failuresBefore;
+
+        /** @throws Endpoint.UnreachableException if it does not answer */
+        Asked(String id, Endpoint endpoint) {
+            this.id = id;
+            this.endpoint = endpoint;
+            this.said = endpoint.json(PATH);
+            this.failuresBefore = failures(said);
+        }
+
+        long left() {
+            return said.path("left").asLong();
+        }
+    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -51,34 +86,112 @@ final class RepairCommand implements Callable<Integer> {
             System.err.println("--bucket says what to repair --now; without --now nothing is repaired");
             return ExitStatus.USAGE;
         }
-        JsonNode before = endpoint.json(PATH);
+        if (nodeAlone) {
+            nodes.add(new Asked("the node", endpoint));
+        } else {
+            askEveryMember();
+        }
         if (now) {
             String query = bucket == null ? "" : "?bucket=" + URLEncoder.encode(bucket, StandardCharsets.UTF_8);
-            endpoint.post(PATH + query, JsonNodeFactory.instance.objectNode());
+            each(node -> node.endpoint.post(PATH + query, JsonNodeFactory.instance.objectNode()));
         }
-        JsonNode after = watch ? untilDone() : endpoint.json(PATH);
-        System.out.print(json ? after.toPrettyString() + "\n" : text(after));
-        return watch && failures(after) > failures(before) ? ExitStatus.NOT_FOUND : ExitStatus.OK;
+        look();
+        if (watch) {
+            untilDone();
+        }
+        return tell();
     }
 
-    private JsonNode untilDone() throws InterruptedException {
+    private void askEveryMember() {
+        for (MemberAddress member : MemberAddress.ofRing(endpoint)) {
+            Endpoint alone = new Endpoint();
+            alone.urls = List.of(member.url());
+            try {
+                nodes.add(new Asked(member.id(), alone));
+            } catch (Endpoint.UnreachableException e) {
+                unanswered.add(member.id());
+            }
+        }
+        if (nodes.isEmpty()) {
+            throw new Endpoint.UnreachableException(
+                    "no member of the ring answers at the address that it is known by. See gramme status", false);
+        }
+    }
+
+    /** Of whom no answer comes, no more is asked. */
+    private void each(Consumer<Asked> question) {
+        for (Asked node : List.copyOf(nodes)) {
+            try {
+                question.accept(node);
+            } catch (Endpoint.UnreachableException e) {
+                if (nodes.size() == 1) {
+                    throw e;
+                }
+                nodes.remove(node);
+                unanswered.add(node.id);
+            }
+        }
+    }
+
+    private void look() {
+        each(node -> node.said = node.endpoint.json(PATH));
+    }
+
+    private void untilDone() throws InterruptedException {
         ProgressLine line = new ProgressLine();
-        JsonNode answer = endpoint.json(PATH);
-        long all = Math.max(1, answer.path("left").asLong());
-        while (answer.path("left").asLong() > 0) {
-            long left = answer.path("left").asLong();
-            line.show(Units.bar(1 - (double) left / Math.max(all, left), BAR_WIDTH) + " " + left + " exchanges left, "
-                    + repaired(answer));
+        long all = 1;
+        for (long left = left(); left > 0; left = left()) {
+            all = Math.max(all, left);
+            line.show(Units.bar(1 - (double) left / all, BAR_WIDTH) + " " + left + " exchanges left, " + repaired());
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
-            answer = endpoint.json(PATH);
+            look();
         }
-        line.end(Units.bar(1, BAR_WIDTH) + " done, " + repaired(answer));
-        return answer;
+        line.end(Units.bar(1, BAR_WIDTH) + " done, " + repaired());
     }
 
-    private static String repaired(JsonNode answer) {
-        return answer.path("keysRepairedHere").asText() + " keys repaired here and "
-                + answer.path("keysRepairedThere").asText() + " there since the node's start";
+    private long left() {
+        return nodes.stream().mapToLong(Asked::left).sum();
+    }
+
+    private int tell() {
+        if (json) {
+            System.out.println(inJson().toPrettyString());
+        } else {
+            nodes.forEach(node -> System.out.print(text(node.said)));
+        }
+        if (!unanswered.isEmpty()) {
+            System.err.println("gramme: no answer from " + String.join(", ", unanswered)
+                    + (now ? ": what they own with others is compared when they are back" : ""));
+            return ExitStatus.FAILED;
+        }
+        boolean failed = watch && nodes.stream().anyMatch(node -> failures(node.said) > node.failuresBefore);
+        return failed ? ExitStatus.NOT_FOUND : ExitStatus.OK;
+    }
+
+    private JsonNode inJson() {
+        if (nodeAlone) {
+            return nodes.getFirst().said;
+        }
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        ArrayNode said = all.putArray("nodes");
+        nodes.forEach(node -> said.add(node.said));
+        ArrayNode missing = all.putArray("unanswered");
+        unanswered.forEach(missing::add);
+        return all;
+    }
+
+    private String repaired() {
+        long here = nodes.stream()
+                .mapToLong(node -> node.said.path("keysRepairedHere").asLong())
+                .sum();
+        long there = nodes.stream()
+                .mapToLong(node -> node.said.path("keysRepairedThere").asLong())
+                .sum();
+        return repaired(here, there);
+    }
+
+    private static String repaired(long here, long there) {
+        return here + " keys repaired here and " + there + " there since the start";
     }
 
     private static long failures(JsonNode answer) {
@@ -111,7 +224,11 @@ final class RepairCommand implements Callable<Integer> {
                                 .toList()),
                 oldest.getOrDefault(peer, "")));
         String head = answer.path("node").asText() + ": "
-                + answer.path("keysCompared").asText() + " keys compared, " + repaired(answer) + ", "
+                + answer.path("keysCompared").asText() + " keys compared, "
+                + repaired(
+                        answer.path("keysRepairedHere").asLong(),
+                        answer.path("keysRepairedThere").asLong())
+                + ", "
                 + Units.bytes(answer.path("bytes").asLong()) + "\n";
         String left = answer.path("left").asLong() > 0
                 ? answer.path("left").asText() + " exchanges that were asked for are still to come\n"
