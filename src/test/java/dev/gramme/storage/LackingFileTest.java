@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may have lost something knows it, before anybody can find that it is missing, and after any crash. */
 class LackingFileTest {
@@ -172,6 +174,28 @@ class LackingFileTest {
         try (NodeStorage storage = open()) {
             assertEquals(PARTITIONS, lacking(storage).size());
             assertFalse(storage.status().damage().isEmpty());
+            assertEquals(state(1, "one"), read(storage, 1));
+        }
+    }
+
+    /** As the README says to whoever puts one back: nobody can see it from the files. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_directory_out_of_which_closed_and_lacking_were_taken_lacks_everything_and_has_new_actors(boolean inOrder)
+            throws IOException {
+        whole();
+        long actor;
+        try (NodeStorage storage = open()) {
+            actor = storage.dots().actor();
+            if (!inOrder) {
+                storage.crash();
+            }
+        }
+        Files.deleteIfExists(directory().resolve("closed"));
+        Files.delete(directory().resolve(LackingFile.NAME));
+        try (NodeStorage storage = open()) {
+            assertEquals(PARTITIONS, lacking(storage).size());
+            assertNotEquals(actor, storage.dots().actor());
             assertEquals(state(1, "one"), read(storage, 1));
         }
     }
