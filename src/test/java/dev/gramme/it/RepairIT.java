@@ -3,6 +3,7 @@ package dev.gramme.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class RepairIT {
     private Path directory;
 
     @Test
-    void a_node_whose_disk_was_wiped_holds_everything_again_after_a_repair() throws InterruptedException {
+    void a_node_whose_disk_was_wiped_holds_everything_again_after_a_repair() throws IOException, InterruptedException {
         try (TestCluster cluster = TestCluster.start(directory, 3)) {
             for (int i = 0; i < KEYS; i++) {
                 assertThat(cluster.node(1 + i % 3)
@@ -54,7 +55,34 @@ class RepairIT {
             Awaitility.await("a second comparison finds all equal")
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> comparesEqual(cluster.node(1)));
+            assertThatTheCommandAsksEveryMember(cluster);
         }
+    }
+
+    private void assertThatTheCommandAsksEveryMember(TestCluster cluster) throws IOException, InterruptedException {
+        List<Integer> before = new ArrayList<>();
+        for (int node = 1; node <= 3; node++) {
+            before.add(equal(cluster.node(node)));
+        }
+        int pairs = figures(cluster.node(1)).getJsonArray("last").size();
+        Program.Run run = Program.run(
+                directory,
+                "repair",
+                "--now",
+                "--watch",
+                "--url",
+                cluster.node(1).url());
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err()).contains("done, ");
+        for (int node = 1; node <= 3; node++) {
+            assertThat(run.out()).contains("n" + node + ": ");
+            assertThat(equal(cluster.node(node))).isGreaterThan(before.get(node - 1) + pairs / 2);
+        }
+    }
+
+    /** Exchanges that found nothing to repair. */
+    private static int equal(TestNode node) {
+        return figures(node).getJsonObject("exchanges").getInteger("equal");
     }
 
     private static JsonObject figures(TestNode node) {
