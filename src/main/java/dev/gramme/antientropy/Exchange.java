@@ -5,7 +5,9 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.MessageCodec;
+import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.Stamps;
 import dev.gramme.wire.StateDigest;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -110,7 +112,7 @@ final class Exchange {
             case OVERLOADED -> Outcome.BUSY;
             case STORAGE_FULL -> Outcome.FULL;
             case STORAGE_BROKEN -> Outcome.BROKEN;
-            case NOT_OWNER, LACKING -> Outcome.REFUSED;
+            case NOT_OWNER, LACKING, OUTDATED -> Outcome.REFUSED;
         };
     }
 
@@ -201,7 +203,8 @@ final class Exchange {
         if (!descent.isOver()) {
             requestId = moment.out().nextId();
             long known = descent.level() == 0 ? trees.root(partition) : 0;
-            return new Message.TreeNodes(requestId, partition, ring, descent.level(), descent.next(), known);
+            long epoch = moment.outlook().stamps().epoch(partition);
+            return new Message.TreeNodes(requestId, partition, ring, descent.level(), descent.next(), known, epoch);
         }
         if (!leaves.isEmpty()) {
             requestId = moment.out().nextId();
@@ -220,6 +223,9 @@ final class Exchange {
     void replied(Message.TreeReply reply, Moment moment) {
         request = null;
         bytes += MessageCodec.sizeHint(reply);
+        if (reply instanceof Message.TreeHashes hashes) {
+            moment.outlook().stamps().heard(pair.partition(), 0, hashes.epoch());
+        }
         if (reply.status() != ReplicaStatus.OK) {
             end(outcomeOf(reply.status()));
             return;
@@ -296,6 +302,14 @@ final class Exchange {
         bytes += MessageCodec.sizeHint(page);
         if (!(asked instanceof Message.RepairStates states) || page.status() != ReplicaStatus.OK) {
             end(outcomeOf(page.status()));
+            return;
+        }
+        Stamps stamps = moment.outlook().stamps();
+        stamps.heard(pair.partition(), 0, page.epoch());
+        if (page.stamp() < stamps.epoch(pair.partition())) {
+            // The peer has lost its memory, and hears of it.
+            moment.out().observed(Probe.OUTDATED_REFUSED);
+            end(Outcome.REFUSED);
             return;
         }
         List<Long> underWay = own.isWritable()

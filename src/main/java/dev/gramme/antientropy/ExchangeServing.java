@@ -12,6 +12,7 @@ import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.Stamps;
 import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
 import java.util.ArrayList;
@@ -57,10 +58,13 @@ public final class ExchangeServing {
 
     private void answer(NodeId from, Message.RepairRequest request, Outlook outlook, long nowNanos, Outbox out) {
         ReplicaStatus status = statusFor(from, request, outlook.view().topology());
+        if (request instanceof Message.TreeNodes nodes) {
+            outlook.stamps().heard(nodes.partition(), 0, nodes.epoch());
+        }
         Message answer = refused(request, status);
         if (status == ReplicaStatus.OK) {
             try {
-                answer = answer(request);
+                answer = answer(request, outlook.stamps());
             } catch (UnreadableException e) {
                 answer = refused(request, ReplicaStatus.STORAGE_BROKEN);
             }
@@ -88,17 +92,17 @@ public final class ExchangeServing {
         };
     }
 
-    private Message answer(Message.RepairRequest request) {
+    private Message answer(Message.RepairRequest request, Stamps stamps) {
         return switch (request) {
-            case Message.TreeNodes m -> hashes(m);
+            case Message.TreeNodes m -> hashes(m, stamps.epoch(m.partition()));
             case Message.LeafKeys m -> digests(m);
-            case Message.RepairStates m -> states(m);
+            case Message.RepairStates m -> states(m, stamps);
         };
     }
 
-    private Message hashes(Message.TreeNodes m) {
+    private Message hashes(Message.TreeNodes m, long epoch) {
         if (m.level() == 0 && m.known() == trees.root(m.partition())) {
-            return new Message.TreeHashes(m.id(), ReplicaStatus.OK, true, List.of());
+            return new Message.TreeHashes(m.id(), ReplicaStatus.OK, true, List.of(), epoch);
         }
         List<Long> hashes = new ArrayList<>();
         int nodes = m.level() < MerkleTree.DEPTH ? Math.min(m.nodes().size(), Descent.NODES_A_MESSAGE) : 0;
@@ -109,7 +113,7 @@ public final class ExchangeServing {
                 }
             }
         }
-        return new Message.TreeHashes(m.id(), ReplicaStatus.OK, false, hashes);
+        return new Message.TreeHashes(m.id(), ReplicaStatus.OK, false, hashes, epoch);
     }
 
     private Message digests(Message.LeafKeys m) {
@@ -128,7 +132,7 @@ public final class ExchangeServing {
         return new Message.LeafDigests(m.id(), ReplicaStatus.OK, leaves);
     }
 
-    private Message states(Message.RepairStates m) {
+    private Message states(Message.RepairStates m, Stamps stamps) {
         List<Message.RangeEntry> entries = new ArrayList<>();
         long bytes = 0;
         int maxBytes = admission.sliceBytes(MAX_PAGE_BYTES);
@@ -141,12 +145,18 @@ public final class ExchangeServing {
             if (!state.isEmpty()) {
                 bytes += StateCodec.sizeHint(state);
                 if (bytes > maxBytes && !entries.isEmpty()) {
-                    return new Message.RangePage(m.id(), ReplicaStatus.OK, entries, false);
+                    return page(m, entries, false, stamps);
                 }
                 entries.add(new Message.RangeEntry(key, StateDigest.of(state), state));
             }
         }
+        return page(m, entries, keys == m.keys().size(), stamps);
+    }
+
+    private static Message page(
+            Message.RepairStates m, List<Message.RangeEntry> entries, boolean complete, Stamps stamps) {
+        int partition = m.partition();
         return new Message.RangePage(
-                m.id(), ReplicaStatus.OK, entries, keys == m.keys().size());
+                m.id(), ReplicaStatus.OK, entries, complete, stamps.stamp(partition), stamps.epoch(partition));
     }
 }

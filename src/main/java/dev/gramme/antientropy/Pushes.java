@@ -79,7 +79,8 @@ final class Pushes {
                 long id = moment.out().nextId();
                 sent.put(id, push);
                 bytes += StateCodec.sizeHint(state) + push.key().name().size();
-                moment.out().send(pair.peer(), new Message.ReplicaPut(id, push.key(), state, null));
+                long stamp = moment.outlook().stamps().stamp(pair.partition());
+                moment.out().send(pair.peer(), new Message.ReplicaPut(id, push.key(), state, null, stamp));
             }
         }
         return true;

@@ -6,4 +6,7 @@ import dev.gramme.wire.Outbox;
 public interface RepairOutbox extends Outbox {
     /** @param left exchanges that were asked for and are still to come */
     void exchanged(Exchanged exchanged, int left);
+
+    /** A round of collection that this node leads is over. */
+    void collected(Collected collected);
 }

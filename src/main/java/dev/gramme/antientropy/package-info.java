@@ -21,6 +21,40 @@
  *
  * <p>Both sides answer for themselves that they own the partition by the settled ring and that no change under way moves it: who takes a partition over is {@code handoff}'s to fill. What
  * an exchange keeps in mind is bounded by one message's keys, what passes by bytes a second ({@link dev.gramme.antientropy.ExchangeBounds}).
+ *
+ * <p><b>How deletes are forgotten</b> ({@link dev.gramme.antientropy.TombstoneCollection}; the protocol and why it is right, with a model of it that is held against many seeds, are
+ * in the tests' package {@code antientropy.model}). A tombstone is what keeps a deleted value dead: whoever meets an older copy merges it with the tombstone. Older copies may be at an owner
+ * that missed the delete, in any member's hint book, in the memory of a request that is under way, in a message that waits or comes twice, at a disk that is put back to an
+ * earlier time. No age bounds any of them; a client's retry is bounded by age, and for that alone deletes are kept for a day.
+ *
+ * <p>So each member goes, of each partition, by a <em>stamp</em> ({@link dev.gramme.wire.Stamps}). What a request sends bears the stamp under which it began, of a read the lowest of those
+ * it rests on. An owner's <em>epoch</em> is the stamp of the last collection it carried out: it merges nothing that is older. A member's <em>promise</em>, on its disk before
+ * it is told, says that but for what it holds as an owner nothing here is older: hints are delivered under it, and no older hint is kept.
+ *
+ * <p>The first owner of a partition leads {@linkplain dev.gramme.antientropy.CollectionRound rounds}, while every member is up and no change of the ring is under way: all owners confirm
+ * which keys are nothing but old deletes (or expired), with digests; then all owners, and after them all members, go by a new stamp and promise it, each when what it began before
+ * is over and its hint book has nothing of the partition; then the owners forget, in one record with their epoch, those keys that are still as confirmed. A round may be broken off anywhere.
+ *
+ * <p>Owners promise before the others, so that no owner is ever refused by a fallback that went on before it; a fallback refuses by its promise, not by the stamp it goes by, for the
+ * same reason. The model refuses by the promise too, but it asks all members at once: the order of owners first is one of those that its network makes, so what the model shows holds of
+ * it, and that owners are not refused the model does not show. Who owns nothing of a partition goes at once by any stamp that it hears of: all owners have confirmed for it. The
+ * model's members go by a stamp when they are asked to, and not before: that step rests on this argument, and on the simulator.
+ *
+ * <p>Nobody collects what a member has not promised. So who hears of a collection that it knows of no promise for has lost its memory: its disk is another, or an older one. In one record it sets aside what it holds,
+ * whoever owns it, but for what it minted itself in this life, drops the hints that may be older (those taken in this life under that stamp or a later one stay), promises, and takes the epoch; it is lacking ({@link dev.gramme.wire.Losses}) until it has compared with all other
+ * owners. If the record is refused all is as it was, and it is tried again.
+ *
+ * <p>Who comes to own a partition, or to be a member, asks all owners that go by the same change for their stamps, before it says that it is prepared ({@link
+ * dev.gramme.antientropy.StampQuestions}): from then on nothing is collected until the change is done. The highest epoch that they tell is its own from then on. A promise never is: a round that was
+ * broken off leaves promises that nobody else has made, and told as an epoch such a one would make others forget.
+ *
+ * <p>Who is known and is a member of no ring (it has left, or waits to come in) may keep hints that it has promised nothing about: no round goes on until it is in, or is forgotten, an
+ * hour after it went down.
+ *
+ * <p>What is not covered: a node that was taken out by force, or was cut off while it was taken out, and still keeps hints: what it hands over after a collection is refused. A disk that was put back to an
+ * earlier time while its node seemed to run on: what it alone acknowledges (W = 1), before it is started again and only then hears of a collection, is set aside with the rest: by then nobody can tell it from what was there before. So is what others had replicated to it, and hints of others that were taken before it knew of any promise. An owner that has promised,
+ * missed the collection itself, and then lost its store of the partition and was filled again, takes a copy that was on its way all that time. And a backup that is older than a collection may hold
+ * values whose deletes are forgotten: to restore it brings them back.
  */
 @NullMarked
 package dev.gramme.antientropy;

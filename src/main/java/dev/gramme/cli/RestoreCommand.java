@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Checks every file of a backup, then merges it into a cluster: the same one or another, of any number of nodes. What was written since the backup stays. A restore that was broken off goes on with the same command, and one that is repeated changes nothing.",
+                "Checks every file of a backup, then merges it into a cluster: the same one or another, of any number of nodes. What was written since the backup stays. A restore that was broken off goes on with the same command, and one that is repeated changes nothing. Where deletes are forgotten (--collect-after of the servers), a backup that is older than that brings back what was deleted since it was made: restore such a one into another cluster.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {"0:every record is at all its owners (or, with --verify-only, the backup is whole)", "4:stopped"
         })

@@ -138,6 +138,13 @@ final class ServerCommand implements Callable<Integer> {
     private int repairInterval;
 
     @Option(
+            names = "--collect-after",
+            defaultValue = "${env:GRAMME_COLLECT_AFTER:-0}",
+            description =
+                    "Seconds for which a delete is kept at least; then it is forgotten once all members have agreed on that; 0: never. The same on all nodes. A client's retry of an older write may bring it back (default: ${DEFAULT-VALUE}).")
+    private int collectAfter;
+
+    @Option(
             names = "--background-pace",
             defaultValue = "${env:GRAMME_BACKGROUND_PACE:-adaptive}",
             description =
@@ -220,6 +227,7 @@ final class ServerCommand implements Callable<Integer> {
                 .with("gramme.cluster-key-file", clusterKeyFile)
                 .with("gramme.loops", loops)
                 .with("gramme.repair-interval", repairInterval)
+                .with("gramme.collect-after", collectAfter)
                 .with("gramme.background-pace", backgroundPace)
                 .with("gramme.hint-mebibytes", hintMebibytes)
                 .with("gramme.hint-age", hintAge)

@@ -1,6 +1,8 @@
 package dev.gramme.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +30,7 @@ final class StatusCommand implements Callable<Integer> {
         } else {
             System.out.println(ClusterStatusCommand.ring(answer));
             System.out.print(lacking(answer));
+            System.out.print(heldUp(answer.path("collection")));
             System.out.print(table(answer));
         }
         for (JsonNode member : answer.path("members")) {
@@ -46,6 +49,19 @@ final class StatusCommand implements Callable<Integer> {
                 ? ""
                 : answer.path("seenBy").asText() + " may lack some of what it held of " + partitions
                         + " partitions: it counts for no read of them until it has compared them with every other owner\n";
+    }
+
+    /** A line if deletes wait to be forgotten, as far as the asked node leads that; else nothing. */
+    static String heldUp(JsonNode collection) {
+        int partitions = collection.path("partitionsHeldUp").asInt();
+        if (partitions == 0) {
+            return "";
+        }
+        String since = collection.path("heldUpSince").asText();
+        List<String> waitedFor = new ArrayList<>();
+        collection.path("waitedFor").forEach(member -> waitedFor.add(member.asText()));
+        return "deletes of " + partitions + " partitions wait to be forgotten, since " + since
+                + (waitedFor.isEmpty() ? "" : ", for " + String.join(", ", waitedFor)) + "\n";
     }
 
     static String table(JsonNode answer) {

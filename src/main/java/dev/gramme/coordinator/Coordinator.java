@@ -13,6 +13,7 @@ import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
 import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.RequestOptions;
+import dev.gramme.wire.Stamps;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,14 @@ public final class Coordinator {
             }
             candidates.remove(0);
         }
-        Forwarding forwarding = new Forwarding(turn.out().nextId(), task, candidates, refusal, means, this::coordinate);
+        Forwarding forwarding = new Forwarding(
+                turn.out().nextId(),
+                task,
+                turn.outlook().stamps().stamp(task.partition()),
+                candidates,
+                refusal,
+                means,
+                this::coordinate);
         begin(forwarding);
         forwarding.tryNext(turn);
         after(forwarding);
@@ -96,7 +104,7 @@ public final class Coordinator {
 
     /** A peer asks this node to coordinate its client's put: done as an owner, or in an owner's place; never passed on. */
     public void coordinatePut(NodeId from, Message.CoordinatePut message, Turn turn) {
-        if (!recent.isNew(from, message.id())) {
+        if (isOutdated(from, message, turn) || !recent.isNew(from, message.id())) {
             return;
         }
         PutTask task = task(new Asker.Peer(from, message.id()), message.command(), turn);
@@ -107,6 +115,37 @@ public final class Coordinator {
         if (refusal != null) {
             task.asker().answer(refusal, turn.out());
         }
+    }
+
+    /**
+     * Whether it is older than what this node takes: the message was on its way for long, and what it was to write may be written, deleted and forgotten since. Then it
+     * is answered.
+     */
+    private boolean isOutdated(NodeId from, Message.CoordinatePut message, Turn turn) {
+        int partition = turn.outlook().partitionOf(message.key());
+        Stamps stamps = turn.outlook().stamps();
+        stamps.heard(partition, message.stamp(), 0);
+        boolean owner = turn.outlook().owns(limits.self(), partition);
+        boolean outdated = message.stamp() < (owner ? stamps.takesFrom(partition) : stamps.keepsFrom(partition));
+        if (outdated) {
+            turn.out().observed(Probe.OUTDATED_REFUSED);
+            turn.out()
+                    .send(
+                            from,
+                            new Message.Outdated(
+                                    message.id(), partition, stamps.stamp(partition), stamps.epoch(partition)));
+        }
+        return outdated;
+    }
+
+    /** Whether anything of the partition is under way that began under an older stamp. */
+    public boolean isAnyOlderThan(int partition, long stamp) {
+        for (Operation operation : operations.values()) {
+            if (operation.partition == partition && operation.stamp < stamp) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Null if it was taken on. */
@@ -156,11 +195,29 @@ public final class Coordinator {
             case Message.CoordinatePutReply put -> {}
             case Message.ReplicaPutReply put -> {}
             case Message.ReplicaGetReply get -> {}
+            case Message.Outdated outdated -> outdated(from, operation, outdated, turn);
             case Message.RangePage page -> {}
             case Message.TreeReply tree -> {}
+            case Message.CollectionReply collection -> {}
         }
         if (operation != null) {
             after(operation);
+        }
+    }
+
+    /** Who did not take it has done nothing: another is asked, as for one that can't be reached. */
+    private static void outdated(NodeId from, @Nullable Operation operation, Message.Outdated reply, Turn turn) {
+        turn.outlook().stamps().heard(reply.partition(), reply.stamp(), reply.epoch());
+        switch (operation) {
+            case null -> {}
+            case Forwarding forwarding ->
+                forwarding.replied(
+                        from,
+                        new PutOutcome.Failed(
+                                Failure.UNAVAILABLE, from + " has collected deletes since this put began: try again"),
+                        turn);
+            case PutCoordination put -> put.replied(from, ReplicaStatus.OUTDATED, turn);
+            case GetCoordination get -> {}
         }
     }
 

@@ -39,9 +39,19 @@ final class Forwarding extends Operation {
 
     private boolean done;
 
-    /** @param refusal what is to be said if no candidate can be reached */
-    Forwarding(long id, PutTask task, List<NodeId> candidates, PutOutcome.Failed refusal, Means means, Here here) {
-        super(id);
+    /**
+     * @param stamp by which this node goes now
+     * @param refusal what is to be said if no candidate can be reached
+     */
+    Forwarding(
+            long id,
+            PutTask task,
+            long stamp,
+            List<NodeId> candidates,
+            PutOutcome.Failed refusal,
+            Means means,
+            Here here) {
+        super(id, task.partition(), stamp);
         this.task = task;
         this.candidates = candidates;
         this.refusal = refusal;
@@ -92,7 +102,7 @@ final class Forwarding extends Operation {
                 command.seenTime(),
                 command.content(),
                 command.options().withTimeoutMillis((int) leftMillis));
-        turn.out().send(candidate, new Message.CoordinatePut(id, rest));
+        turn.out().send(candidate, new Message.CoordinatePut(id, rest, stamp));
     }
 
     void replied(NodeId from, PutOutcome outcome, Turn turn) {

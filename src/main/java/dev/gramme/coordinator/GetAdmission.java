@@ -49,6 +49,8 @@ final class GetAdmission {
                 request,
                 command.key(),
                 partition,
+                outlook.stamps().stamp(partition),
+                outlook.stamps().epoch(partition),
                 needed,
                 options.strict(),
                 deadlineNanos,

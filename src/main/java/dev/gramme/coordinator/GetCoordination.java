@@ -27,7 +27,6 @@ final class GetCoordination extends Operation {
 
     private final long request;
     private final Key key;
-    private final int partition;
     private final boolean strict;
     private final List<NodeId> candidates;
     private final Means means;
@@ -46,25 +45,34 @@ final class GetCoordination extends Operation {
 
     private long ownDigest;
     private VersionSet own = VersionSet.EMPTY;
+    /** Up to which somebody has collected, as far as this node and this get have heard. What is older does not count. */
+    private long epoch;
+
     private @Nullable NodeId fastest;
     private boolean answered;
     private boolean over;
 
-    /** @param candidates whom to ask, best first */
+    /**
+     * @param stamp by which this node goes now
+     * @param epoch up to which this node has collected
+     * @param candidates whom to ask, best first
+     */
     GetCoordination(
             long id,
             long request,
             Key key,
             int partition,
+            long stamp,
+            long epoch,
             int needed,
             boolean strict,
             long deadlineNanos,
             List<NodeId> candidates,
             Means means) {
-        super(id);
+        super(id, partition, stamp);
+        this.epoch = epoch;
         this.request = request;
         this.key = key;
-        this.partition = partition;
         this.strict = strict;
         this.deadlineNanos = deadlineNanos;
         this.candidates = candidates;
@@ -148,12 +156,17 @@ final class GetCoordination extends Operation {
         if (reading.lacking()) {
             turn.out().observed(Probe.READ_OF_LACKING);
         }
-        accept(attempt, own, reading.hinted(), reading.lacking(), turn);
+        accept(attempt, own, reading.hinted(), reading.lacking(), reading.stamp(), turn);
     }
 
-    private void accept(ReadAttempt attempt, VersionSet state, boolean hinted, boolean lacking, Turn turn) {
-        attempt.state = lacking ? ReadAttempt.State.LACKING : ReadAttempt.State.READ;
+    private void accept(ReadAttempt attempt, VersionSet state, boolean hinted, boolean lacking, long stamp, Turn turn) {
         attempt.found = state;
+        attempt.stamp = stamp;
+        if (stamp < epoch) {
+            passOver(attempt, turn);
+            return;
+        }
+        attempt.state = lacking ? ReadAttempt.State.LACKING : ReadAttempt.State.READ;
         tracker = lacking ? tracker.withLacking(state) : tracker.withReply(state);
         if (!lacking && fastest == null && turn.outlook().owns(attempt.node, partition)) {
             fastest = attempt.node;
@@ -163,12 +176,51 @@ final class GetCoordination extends Operation {
         }
     }
 
+    private void passOver(ReadAttempt attempt, Turn turn) {
+        turn.out().observed(Probe.OUTDATED_ANSWER_PASSED_OVER);
+        attempt.state = ReadAttempt.State.REFUSED;
+        tracker = tracker.withRefusal();
+    }
+
+    /** Somebody has collected: what was taken from who does not know of it was too old. */
+    private void heard(long collected, Turn turn) {
+        turn.outlook().stamps().heard(partition, 0, collected);
+        if (collected <= epoch) {
+            return;
+        }
+        epoch = collected;
+        if (attempts.stream().noneMatch(a -> a.hasAnswered() && a.stamp < epoch)) {
+            return;
+        }
+        tracker = GetTracker.waitingFor(tracker.needed());
+        for (ReadAttempt attempt : attempts) {
+            tracker = tracker.withAsked();
+            switch (attempt.state) {
+                case WAITING -> {}
+                case REFUSED -> tracker = tracker.withRefusal();
+                case READ, LACKING -> {
+                    if (attempt.stamp < epoch) {
+                        passOver(attempt, turn);
+                    } else if (attempt.state == ReadAttempt.State.LACKING) {
+                        tracker = tracker.withLacking(attempt.found);
+                    } else {
+                        tracker = tracker.withReply(attempt.found);
+                    }
+                }
+            }
+        }
+        if (!answered) {
+            askUntilEnough(turn);
+        }
+    }
+
     void replied(NodeId from, Message.ReplicaGetReply reply, Turn turn) {
         ReadAttempt attempt = waitingAt(from);
         if (attempt == null) {
             return;
         }
         means.latency().released(from);
+        heard(reply.epoch(), turn);
         boolean lacking = reply.status() == ReplicaStatus.LACKING;
         if (reply.status() != ReplicaStatus.OK && !lacking) {
             refused(attempt, turn);
@@ -178,12 +230,14 @@ final class GetCoordination extends Operation {
         if (reply.same()) {
             turn.out().observed(Probe.GET_DIGEST_MATCHED);
         }
-        accept(attempt, reply.same() ? own : reply.state(), reply.hinted(), lacking, turn);
+        accept(attempt, reply.same() ? own : reply.state(), reply.hinted(), lacking, reply.stamp(), turn);
         if (lacking) {
             means.lacking().said(from, partition, turn.nanos());
-            askInItsPlace(turn);
-        } else {
+        }
+        if (attempt.state == ReadAttempt.State.READ) {
             settle(turn);
+        } else {
+            askInItsPlace(turn);
         }
     }
 
@@ -260,8 +314,17 @@ final class GetCoordination extends Operation {
         over = true;
         if (tracker.replies() + tracker.lacking() > 1) {
             VersionSet settled = tracker.merged().settle(turn.outlook().policy(key));
-            ReadRepair.repair(attempts, partition, key, settled, means, turn);
+            ReadRepair.repair(attempts, partition, key, settled, oldest(), means, turn);
         }
+    }
+
+    /** Stamp of the oldest of what it rests on. */
+    private long oldest() {
+        long oldest = stamp;
+        for (ReadAttempt attempt : attempts) {
+            oldest = attempt.hasAnswered() ? Math.min(oldest, attempt.stamp) : oldest;
+        }
+        return oldest;
     }
 
     @Override

@@ -15,8 +15,9 @@ public interface LocalReplica {
     /**
      * @param hinted part of the state is kept as hints for others
      * @param lacking this node may have lost some of what it should say: it does not count
+     * @param stamp the state is no older ({@link dev.gramme.wire.Stamps})
      */
-    record Reading(VersionSet state, boolean hinted, boolean lacking) {}
+    record Reading(VersionSet state, boolean hinted, boolean lacking, long stamp) {}
 
     /** How a put ends here. */
     sealed interface PutResult {}
@@ -30,9 +31,17 @@ public interface LocalReplica {
      * @param token says when it is durable
      * @param context what the writer knows now
      * @param expiresMillis wall-clock time at which the version expires; 0 for never
+     * @param stamp {@code state} is no older ({@link dev.gramme.wire.Stamps})
      */
     record Minted(
-            long token, VersionSet state, Dot dot, long time, CausalContext context, int siblings, long expiresMillis)
+            long token,
+            VersionSet state,
+            Dot dot,
+            long time,
+            CausalContext context,
+            int siblings,
+            long expiresMillis,
+            long stamp)
             implements PutResult {}
 
     boolean isWritable();
@@ -48,9 +57,9 @@ public interface LocalReplica {
      */
     PutResult put(PutCommand command, int partition, @Nullable NodeId standsFor, List<NodeId> missing, Turn turn);
 
-    /** Keeps a hint: {@code owner} has yet to be told {@code state}. */
-    void keepHint(int partition, Key key, NodeId owner, VersionSet state, Turn turn);
+    /** Keeps a hint: {@code owner} has yet to be told {@code state}, which is no older than {@code stamp}. */
+    void keepHint(int partition, Key key, NodeId owner, VersionSet state, long stamp, Turn turn);
 
-    /** Merges what a read has found into the own state. */
-    void repair(int partition, Key key, VersionSet state, Turn turn);
+    /** Merges what a read has found, which is no older than {@code stamp}, into the own state. */
+    void repair(int partition, Key key, VersionSet state, long stamp, Turn turn);
 }

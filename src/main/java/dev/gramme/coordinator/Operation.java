@@ -5,6 +5,9 @@ abstract sealed class Operation permits Forwarding, PutCoordination, GetCoordina
     static final long NEVER = Long.MAX_VALUE;
 
     final long id;
+    final int partition;
+    /** By which this node went when it began, or of the oldest hint that it rests on ({@link dev.gramme.wire.Stamps}). */
+    final long stamp;
     /** The earliest time an entry in {@link Deadlines} will wake it. */
     long armedNanos = NEVER;
     /** Whether it counts among the requests not yet answered. */
@@ -12,8 +15,10 @@ abstract sealed class Operation permits Forwarding, PutCoordination, GetCoordina
     /** Of the topology it began under. */
     long epoch;
 
-    Operation(long id) {
+    Operation(long id, int partition, long stamp) {
         this.id = id;
+        this.partition = partition;
+        this.stamp = stamp;
     }
 
     /** The client has its answer. */

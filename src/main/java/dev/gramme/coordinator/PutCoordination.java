@@ -50,7 +50,7 @@ final class PutCoordination extends Operation {
             int hints,
             List<NodeId> spare,
             Means means) {
-        super(id);
+        super(id, task.partition(), minted.stamp());
         this.task = task;
         this.minted = minted;
         this.hints = hints;
@@ -73,7 +73,7 @@ final class PutCoordination extends Operation {
         attempts.add(new WriteAttempt(entry, turn.nanosIn(means.limits().replicaTimeoutMillis())));
         tracker = tracker.withAsked();
         means.latency().asked(node);
-        turn.out().send(node, new Message.ReplicaPut(id, task.key(), minted.state(), entry.standsFor()));
+        turn.out().send(node, new Message.ReplicaPut(id, task.key(), minted.state(), entry.standsFor(), stamp));
     }
 
     /** {@code entry} did not take the write: whom it was to keep it for is not told. */
@@ -98,7 +98,7 @@ final class PutCoordination extends Operation {
 
     private void keepHint(NodeId untold, Turn turn) {
         if (!untold.equals(self)) {
-            means.local().keepHint(task.partition(), task.key(), untold, minted.state(), turn);
+            means.local().keepHint(task.partition(), task.key(), untold, minted.state(), stamp, turn);
             hints++;
         }
     }

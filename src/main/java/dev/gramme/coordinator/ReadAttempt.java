@@ -17,9 +17,16 @@ final class ReadAttempt {
     final long askedNanos;
     State state = State.WAITING;
     VersionSet found = VersionSet.EMPTY;
+    /** What was found is no older ({@link dev.gramme.wire.Stamps}). */
+    long stamp;
 
     ReadAttempt(NodeId node, long askedNanos) {
         this.node = node;
         this.askedNanos = askedNanos;
+    }
+
+    /** It has said what it holds, and that is merged. */
+    boolean hasAnswered() {
+        return state == State.READ || state == State.LACKING;
     }
 }

@@ -165,7 +165,8 @@ public final class HintDelivery {
                 owner.sent.put(messageId, new OwnerDelivery.Sent(hint, pointer, digest));
                 byId.put(messageId, owner);
                 owner.waiting++;
-                out.send(id, new Message.ReplicaPut(messageId, hint.key(), state, hintFor));
+                long promised = outlook.stamps().promised(hint.partition());
+                out.send(id, new Message.ReplicaPut(messageId, hint.key(), state, hintFor, promised));
             }
         }
         if (taken > 0) {

@@ -7,6 +7,7 @@ import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.Stamps;
 import dev.gramme.wire.StateCodec;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -124,7 +125,14 @@ final class RangePull {
                 .send(
                         source(),
                         lacking.isEmpty()
-                                ? new Message.PullRange(id, partition, proposal, after, offers, pageBytes)
+                                ? new Message.PullRange(
+                                        id,
+                                        partition,
+                                        proposal,
+                                        after,
+                                        offers,
+                                        pageBytes,
+                                        stamps(moment).epoch(partition))
                                 : new Message.PullKeys(id, partition, proposal, lacking));
     }
 
@@ -149,10 +157,15 @@ final class RangePull {
             return 0;
         }
         boolean nothingNew = page.entries().isEmpty() && !page.complete();
+        stamps(moment).heard(partition, page.stamp(), page.epoch());
         boolean given = page.status() == ReplicaStatus.OK || (leftovers && page.status() == ReplicaStatus.LACKING);
-        if (!given || nothingNew) {
+        // A source that has lost its memory hears of that with the next question.
+        boolean outdated = given && page.stamp() < stamps(moment).epoch(partition);
+        if (!given || nothingNew || outdated) {
             backOff(moment);
-            if (page.status() == ReplicaStatus.STORAGE_BROKEN || page.status() == ReplicaStatus.LACKING) {
+            if (outdated) {
+                refused(ReplicaStatus.OUTDATED, moment);
+            } else if (page.status() == ReplicaStatus.STORAGE_BROKEN || page.status() == ReplicaStatus.LACKING) {
                 refused(page.status(), moment);
             }
             return 0;
@@ -178,6 +191,10 @@ final class RangePull {
         }
         goOnIfDurable(moment);
         return came;
+    }
+
+    private static Stamps stamps(Moment moment) {
+        return moment.outlook().stamps();
     }
 
     /**

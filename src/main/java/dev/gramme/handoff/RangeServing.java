@@ -14,6 +14,7 @@ import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.Stamps;
 import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
 import java.util.ArrayList;
@@ -79,17 +80,20 @@ public final class RangeServing {
     }
 
     private void answer(NodeId from, Message.RangeRequest request, Outlook outlook, Now now, Outbox out) {
-        if (request instanceof Message.PullRange pull && pull.offers()) {
-            out.observed(Probe.RANGE_OFFERED);
+        if (request instanceof Message.PullRange pull) {
+            outlook.stamps().heard(pull.partition(), 0, pull.epoch());
+            if (pull.offers()) {
+                out.observed(Probe.RANGE_OFFERED);
+            }
         }
         Message.RangePage page = switch (request) {
             case Message.PullRange pull ->
                 mayGive(from, pull.partition(), pull.proposal(), outlook)
-                        ? whole(pull, range(pull), outlook)
+                        ? whole(pull, range(pull, outlook.stamps()), outlook)
                         : refused(pull.id(), ReplicaStatus.NOT_OWNER);
             case Message.PullKeys pull ->
                 mayGive(from, pull.partition(), pull.proposal(), outlook)
-                        ? whole(pull, keys(pull), outlook)
+                        ? whole(pull, keys(pull, outlook.stamps()), outlook)
                         : refused(pull.id(), ReplicaStatus.NOT_OWNER);
         };
         long bytes = PAGE_COST_BYTES;
@@ -119,11 +123,12 @@ public final class RangeServing {
         return page.status() == ReplicaStatus.OK
                         && ranges.losses().isLacking(partition)
                         && !compared.areDoneWithAllThatServe(partition, outlook.view())
-                ? new Message.RangePage(page.id(), ReplicaStatus.LACKING, page.entries(), page.complete())
+                ? new Message.RangePage(
+                        page.id(), ReplicaStatus.LACKING, page.entries(), page.complete(), page.stamp(), page.epoch())
                 : page;
     }
 
-    private Message.RangePage range(Message.PullRange pull) {
+    private Message.RangePage range(Message.PullRange pull, Stamps stamps) {
         int maxBytes = admission.sliceBytes(Math.clamp(pull.maxBytes(), 1, MAX_PAGE_BYTES));
         OwnedRanges.Page page = ranges.page(pull.partition(), pull.after(), maxBytes);
         if (page == null) {
@@ -135,14 +140,21 @@ public final class RangeServing {
             bytes += StateCodec.sizeHint(entry.state());
             if (!pull.offers() && bytes > 2L * maxBytes && !entries.isEmpty()) {
                 // A state that is large for itself is sent by itself: a message has a bound too.
-                return new Message.RangePage(pull.id(), ReplicaStatus.OK, entries, false);
+                return page(pull, entries, false, stamps);
             }
             entries.add(pull.offers() ? new Message.RangeEntry(entry.key(), entry.digest(), VersionSet.EMPTY) : entry);
         }
-        return new Message.RangePage(pull.id(), ReplicaStatus.OK, entries, page.complete());
+        return page(pull, entries, page.complete(), stamps);
     }
 
-    private Message.RangePage keys(Message.PullKeys pull) {
+    private static Message.RangePage page(
+            Message.RangeRequest request, List<Message.RangeEntry> entries, boolean complete, Stamps stamps) {
+        int partition = request.partition();
+        return new Message.RangePage(
+                request.id(), ReplicaStatus.OK, entries, complete, stamps.stamp(partition), stamps.epoch(partition));
+    }
+
+    private Message.RangePage keys(Message.PullKeys pull, Stamps stamps) {
         List<Message.RangeEntry> entries = new ArrayList<>(pull.keys().size());
         int maxBytes = admission.sliceBytes(MAX_PAGE_BYTES);
         long bytes = 0;
@@ -156,11 +168,11 @@ public final class RangeServing {
             }
             bytes += StateCodec.sizeHint(state);
             if (bytes > maxBytes && !entries.isEmpty()) {
-                return new Message.RangePage(pull.id(), ReplicaStatus.OK, entries, false);
+                return page(pull, entries, false, stamps);
             }
             entries.add(new Message.RangeEntry(key, StateDigest.of(state), state));
         }
-        return new Message.RangePage(pull.id(), ReplicaStatus.OK, entries, true);
+        return page(pull, entries, true, stamps);
     }
 
     private static Message.RangePage refused(long id, ReplicaStatus status) {

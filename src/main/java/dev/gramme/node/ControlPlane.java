@@ -10,12 +10,15 @@ import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.MemberRecord;
 import dev.gramme.wire.MemberRecord.Standing;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.MessageCodec;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.StagedChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -210,11 +213,17 @@ public final class ControlPlane {
     private void publishView(Gossiping members, List<Effect> effects) {
         Topology topology = ring.topology();
         SortedMap<NodeId, Liveness> liveness = rollCall(members).routing();
-        if (liveness.equals(view.liveness()) && topology.equals(view.topology())) {
+        SortedSet<NodeId> formers = new TreeSet<>();
+        members.swim().records().forEach((id, record) -> {
+            if (record.wireFormat() < MessageCodec.FORMAT_OF_STAMPS && !id.equals(settings.self())) {
+                formers.add(id);
+            }
+        });
+        if (liveness.equals(view.liveness()) && topology.equals(view.topology()) && formers.equals(view.formers())) {
             return;
         }
         liveness.forEach((id, verdict) -> observe(id, verdict, members, effects));
-        view = new View(topology, liveness);
+        view = new View(topology, liveness, formers);
         effects.add(new Effect.PublishView(view));
     }
 

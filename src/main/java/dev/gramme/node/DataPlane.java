@@ -1,5 +1,8 @@
 package dev.gramme.node;
 
+import dev.gramme.antientropy.Moment;
+import dev.gramme.antientropy.PartitionStamps;
+import dev.gramme.antientropy.TombstoneCollection;
 import dev.gramme.antientropy.Trees;
 import dev.gramme.coordinator.Coordinator;
 import dev.gramme.coordinator.Limits;
@@ -22,6 +25,7 @@ import dev.gramme.wire.Message;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutOutcome;
+import dev.gramme.wire.ReplicaStatus;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
@@ -41,6 +45,7 @@ public final class DataPlane {
     private final Coordinator coordinator;
     private final Handoffs handoffs;
     private final Repairs repairs;
+    private final TombstoneCollection collection;
     private final Explaining explaining;
     private final BackupServing backups;
     private final Restoring restoring;
@@ -68,7 +73,6 @@ public final class DataPlane {
         this.loop = loop;
         this.dots = dots;
         this.foreground = new ForegroundTimes(control);
-        this.outlook = new Outlook(view, Collections.unmodifiableSortedMap(new TreeMap<>()));
         this.replica = new Replica(settings.self(), store, statesOf(hints), dots, losses);
         LocalCopy copy = new LocalCopy(replica, store, dots, losses);
         Limits limits = new Limits(
@@ -78,6 +82,19 @@ public final class DataPlane {
                 settings.hedgeCapMillis(),
                 settings.replicaTimeoutMillis());
         this.coordinator = new Coordinator(limits, copy, view.topology().epoch());
+        int partitions = view.topology().settled().partitions();
+        LocalMemory memory = new LocalMemory(partitions, replica, store, hints, dots, coordinator, losses);
+        PartitionStamps stamps = new PartitionStamps(settings.self(), view.topology(), memory);
+        this.outlook = new Outlook(view, Collections.unmodifiableSortedMap(new TreeMap<>()), stamps);
+        this.collection = new TombstoneCollection(
+                settings.self(),
+                loop,
+                settings.loops(),
+                settings.collections(),
+                memory,
+                stamps,
+                control.of(BackgroundWork.EXCHANGES),
+                view.topology());
         this.doorkeeper = new Doorkeeper(settings.self());
         this.repairs = new Repairs(settings, loop, replica, store, trees, losses, control);
         RangeServing.Comparisons compared = repairs::isComparedWithAllThatServe;
@@ -124,15 +141,20 @@ public final class DataPlane {
         replica.eventBegins();
         foreground.begins(event, now.nanos());
         dispatch(event, new Turn(outlook, now, out), out);
+        collection.eventEnds(moment(now, out));
         tellIfCaughtUp(out);
         List<Effect> done = out.take();
         foreground.done(done, now.nanos());
         return done;
     }
 
+    private Moment moment(Now now, PlaneEffects out) {
+        return new Moment(outlook, now, out);
+    }
+
     private void tellIfCaughtUp(PlaneEffects out) {
         long epoch = outlook.view().topology().epoch();
-        if (caughtUpWith != epoch && coordinator.isCaughtUp()) {
+        if (caughtUpWith != epoch && coordinator.isCaughtUp() && collection.isKnown()) {
             caughtUpWith = epoch;
             out.add(new Effect.CaughtUp(epoch));
         }
@@ -173,6 +195,7 @@ public final class DataPlane {
                 restoring.persisted(persisted.token(), out);
                 handoffs.settled(persisted.token(), true, outlook, turn.now(), out);
                 repairs.settled(persisted.token(), true, outlook, turn.now(), out);
+                collection.settled(persisted.token(), true, moment(turn.now(), out));
             }
             case Event.PersistFailed failed -> {
                 replica.persistFailed(failed.token(), failed.full(), out);
@@ -180,11 +203,13 @@ public final class DataPlane {
                 restoring.persistFailed(failed.token(), failed.full(), out);
                 handoffs.settled(failed.token(), false, outlook, turn.now(), out);
                 repairs.settled(failed.token(), false, outlook, turn.now(), out);
+                collection.settled(failed.token(), false, moment(turn.now(), out));
             }
             case Event.ViewChanged changed -> {
                 outlook = outlook.withView(changed.view());
                 coordinator.goesBy(changed.view().topology().epoch());
                 handoffs.goesBy(changed.view().topology());
+                collection.viewChanged(moment(turn.now(), out));
             }
             case Event.BucketsChanged changed -> outlook = outlook.withBuckets(changed.buckets());
             case Event.RepairNow now -> repairs.askNow(now.bucket(), outlook, turn.now(), out);
@@ -194,6 +219,7 @@ public final class DataPlane {
                 handoffs.tick(outlook, turn.now(), out);
                 repairs.tick(outlook, turn.now(), out);
                 backups.tick(turn, out);
+                collection.tick(moment(turn.now(), out));
             }
             case Event.ForControl other -> throw new IllegalArgumentException("for the control plane: " + other);
         }
@@ -217,6 +243,12 @@ public final class DataPlane {
                 handoffs.replied(from, reply, outlook, turn.now(), out);
                 repairs.replied(from, reply, outlook, turn.now(), out);
             }
+            case Message.Outdated reply -> {
+                Message.ReplicaPutReply refusal = new Message.ReplicaPutReply(reply.id(), ReplicaStatus.OUTDATED);
+                coordinator.replied(from, reply, turn);
+                handoffs.replied(from, refusal, outlook, turn.now(), out);
+                repairs.replied(from, refusal, outlook, turn.now(), out);
+            }
             case Message.ReplicaGetReply reply -> {
                 coordinator.replied(from, reply, turn);
                 explaining.replied(from, reply, turn, out);
@@ -228,6 +260,8 @@ public final class DataPlane {
             case Message.TreeReply reply -> repairs.replied(from, reply, outlook, turn.now(), out);
             case Message.RepairRequest request -> repairs.asked(from, request, outlook, turn.now(), out);
             case Message.RangeRequest request -> handoffs.asked(from, request, outlook, turn.now(), out);
+            case Message.CollectionReply reply -> collection.replied(from, reply, moment(turn.now(), out));
+            case Message.CollectionRequest request -> collection.asked(from, request, moment(turn.now(), out));
             case Message.Control control -> throw new IllegalArgumentException("for the control plane: " + control);
         }
     }
@@ -256,6 +290,9 @@ public final class DataPlane {
             }
             case Message.RepairRequest request -> repairs.undeliverable(to, request.id(), outlook, turn.now(), out);
             case Message.RangeRequest request -> handoffs.undeliverable(to, request, outlook, turn.now(), out);
+            case Message.CollectionRequest request -> {
+                // Who is not reached is asked again.
+            }
             case Message.KeyReply reply -> {
                 // The asker hears of it by its own deadline.
             }

@@ -1,5 +1,6 @@
 package dev.gramme.node;
 
+import dev.gramme.antientropy.Collected;
 import dev.gramme.antientropy.Exchanged;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
@@ -89,7 +90,7 @@ public sealed interface Effect {
     /**
      * For the control plane: {@code source} does not give {@code partition}, which this node is to take over, for people to see.
      *
-     * @param why {@link ReplicaStatus#STORAGE_BROKEN} or {@link ReplicaStatus#LACKING}
+     * @param why {@link ReplicaStatus#STORAGE_BROKEN}, {@link ReplicaStatus#LACKING} or {@link ReplicaStatus#OUTDATED}
      */
     record RangeRefused(Proposal.Id proposal, int partition, NodeId source, ReplicaStatus why) implements OfData {}
 
@@ -102,6 +103,9 @@ public sealed interface Effect {
 
     /** Two copies of one version of {@code key} say different things, so one of them was altered; all owners come to keep the same one. For people to see. */
     record VersionAltered(Key key) implements OfData {}
+
+    /** A round of collection that loop {@code loop} led is over, for people to see. */
+    record RoundEnded(int loop, Collected collected) implements OfData {}
 
     /** This node must stop: it can't be part of the cluster. */
     record Stop(String reason) implements OfControl {}

@@ -16,6 +16,7 @@ import dev.gramme.wire.Failure;
 import dev.gramme.wire.Losses;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
+import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
     public @Nullable Reading read(int partition, Key key, Turn turn) {
         try {
             Replica.Reading reading = replica.read(partition, key, turn.outlook());
-            return new Reading(reading.state(), reading.hinted(), reading.lacking());
+            return new Reading(reading.state(), reading.hinted(), reading.lacking(), reading.stamp());
         } catch (StoreBrokenException e) {
             return null;
         }
@@ -58,6 +59,7 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
     public PutResult put(
             PutCommand command, int partition, @Nullable NodeId standsFor, List<NodeId> missing, Turn turn) {
         try {
+            long stamp = replica.stampOfPut(partition, command.key(), standsFor == null, turn.outlook());
             Minting.Result result = minting.put(
                     command,
                     partition,
@@ -75,7 +77,8 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
                             minted.time(),
                             minted.context(),
                             minted.siblings(),
-                            minted.expiresMillis());
+                            minted.expiresMillis(),
+                            stamp);
                 case Minting.Refused refused -> new Refused(Failure.TOO_MANY_SIBLINGS, refused.reason());
             };
         } catch (StoreBrokenException e) {
@@ -85,9 +88,14 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
     }
 
     @Override
-    public void keepHint(int partition, Key key, NodeId owner, VersionSet state, Turn turn) {
+    public void keepHint(int partition, Key key, NodeId owner, VersionSet state, long stamp, Turn turn) {
+        if (stamp < turn.outlook().stamps().keepsFrom(partition)) {
+            // This node has lost its memory since, and promised: what it had under way is not to outlive that.
+            turn.out().observed(Probe.OUTDATED_REFUSED);
+            return;
+        }
         try {
-            replica.keepHint(partition, key, owner, state, turn.outlook(), turn.out());
+            replica.keepHint(partition, key, owner, state, stamp, turn.outlook(), turn.out());
         } catch (StoreBrokenException e) {
             // A pointer to what can't be read now: it stays, and is delivered when it can be.
             return;
@@ -108,8 +116,8 @@ final class LocalCopy implements LocalReplica, HintDelivery.Holder {
     }
 
     @Override
-    public void repair(int partition, Key key, VersionSet state, Turn turn) {
-        if (!replica.isWritable()) {
+    public void repair(int partition, Key key, VersionSet state, long stamp, Turn turn) {
+        if (!replica.isWritable() || stamp < turn.outlook().stamps().takesFrom(partition)) {
             return;
         }
         try {

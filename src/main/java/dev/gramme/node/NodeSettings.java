@@ -1,5 +1,6 @@
 package dev.gramme.node;
 
+import dev.gramme.antientropy.CollectionBounds;
 import dev.gramme.antientropy.ExchangeBounds;
 import dev.gramme.handoff.HintBounds;
 import dev.gramme.ring.NodeId;
@@ -18,6 +19,7 @@ import dev.gramme.ring.NodeId;
  * @param pullBytesPerSecond as many bytes of states this node takes over in a second, split over its loops; 0 for no bound
  * @param exchanges what anti-entropy may take
  * @param hints what may be kept for an owner that is away
+ * @param collections what the collection of deletes may take
  */
 public record NodeSettings(
         NodeId self,
@@ -31,7 +33,8 @@ public record NodeSettings(
         int pullPageBytes,
         long pullBytesPerSecond,
         ExchangeBounds exchanges,
-        HintBounds hints) {
+        HintBounds hints,
+        CollectionBounds collections) {
     public static final int DEFAULT_PULLS_AT_ONCE = 4;
     public static final int DEFAULT_PULL_PAGE_BYTES = 256 << 10;
     public static final long DEFAULT_PULL_BYTES_PER_SECOND = 64L << 20;
@@ -59,7 +62,8 @@ public record NodeSettings(
                 DEFAULT_PULL_PAGE_BYTES,
                 DEFAULT_PULL_BYTES_PER_SECOND,
                 ExchangeBounds.DEFAULT,
-                HintBounds.DEFAULT);
+                HintBounds.DEFAULT,
+                CollectionBounds.DEFAULT);
     }
 
     /** The same bounds for another node. */
@@ -76,7 +80,8 @@ public record NodeSettings(
                 pullPageBytes,
                 pullBytesPerSecond,
                 exchanges,
-                hints);
+                hints,
+                collections);
     }
 
     public NodeSettings withRequests(int perLoop, int inFlightPerPeer) {
@@ -92,7 +97,8 @@ public record NodeSettings(
                 pullPageBytes,
                 pullBytesPerSecond,
                 exchanges,
-                hints);
+                hints,
+                collections);
     }
 
     public NodeSettings withPulls(int atOnce, int pageBytes, long bytesPerSecond) {
@@ -108,7 +114,8 @@ public record NodeSettings(
                 pageBytes,
                 bytesPerSecond,
                 exchanges,
-                hints);
+                hints,
+                collections);
     }
 
     public NodeSettings withExchanges(ExchangeBounds bounds) {
@@ -124,7 +131,8 @@ public record NodeSettings(
                 pullPageBytes,
                 pullBytesPerSecond,
                 bounds,
-                hints);
+                hints,
+                collections);
     }
 
     public NodeSettings withHints(HintBounds bounds) {
@@ -140,6 +148,24 @@ public record NodeSettings(
                 pullPageBytes,
                 pullBytesPerSecond,
                 exchanges,
+                bounds,
+                collections);
+    }
+
+    public NodeSettings withCollections(CollectionBounds bounds) {
+        return new NodeSettings(
+                self,
+                loops,
+                maxRequestsPerLoop,
+                maxInFlightPerPeer,
+                hedgeCapMillis,
+                replicaTimeoutMillis,
+                hintBatch,
+                pullsAtOnce,
+                pullPageBytes,
+                pullBytesPerSecond,
+                exchanges,
+                hints,
                 bounds);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gramme.node;
 
+import dev.gramme.antientropy.Collected;
 import dev.gramme.antientropy.Exchanged;
 import dev.gramme.antientropy.RepairOutbox;
 import dev.gramme.coordinator.Answers;
@@ -93,6 +94,11 @@ final class PlaneEffects implements Answers, RangeOutbox, RepairOutbox {
     @Override
     public void altered(Key key) {
         effects.add(new Effect.VersionAltered(key));
+    }
+
+    @Override
+    public void collected(Collected collected) {
+        effects.add(new Effect.RoundEnded(loop, collected));
     }
 
     @Override

@@ -31,10 +31,11 @@ record RollCall(ControlSettings settings, Swim swim, Discovery discovery, Topolo
         return known;
     }
 
-    /** Of every member of the ring: whom requests can be sent to. */
+    /** Of every member of the ring: whom requests can be sent to. Others who are known are there as down. */
     SortedMap<NodeId, Liveness> routing() {
         SortedMap<NodeId, Liveness> routing = new TreeMap<>();
         SortedSet<NodeId> serving = topology.needed();
+        swim.records().keySet().forEach(id -> routing.put(id, Liveness.DOWN));
         for (NodeId id : topology.members()) {
             routing.put(id, serving.contains(id) && standing(id) == Standing.SERVING ? liveness(id) : Liveness.DOWN);
         }

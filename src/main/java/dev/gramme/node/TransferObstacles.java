@@ -52,6 +52,10 @@ final class TransferObstacles {
         List<Integer> named = partitions.stream().limit(MAX_NAMED).toList();
         int more = partitions.size() - named.size();
         String which = named + (more > 0 ? " and " + more + " more" : "") + ", which this node is to take over: ";
+        if (obstacle.why() == ReplicaStatus.OUTDATED) {
+            return source + " has an older disk, and so may hold what was deleted in partitions " + which
+                    + "it gives them when it has compared what it held since with their other owners, which needs each of them up";
+        }
         return obstacle.why() == ReplicaStatus.LACKING
                 ? source + " may have lost some of partitions " + which
                         + "it gives them when it has been compared with their other owners, which needs room on its disk;"

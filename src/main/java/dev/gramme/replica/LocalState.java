@@ -52,6 +52,10 @@ final class LocalState {
         }
     }
 
+    boolean hasJustWritten() {
+        return !thisEvent.isEmpty();
+    }
+
     boolean isWritable() {
         return store.isWritable();
     }
@@ -107,6 +111,8 @@ final class LocalState {
                 }
                 case Mutation.DropPartition drop ->
                     throw new IllegalStateException("only handoff drops partitions, not a replica: " + drop);
+                case Mutation.Promise promise ->
+                    throw new IllegalStateException("only anti-entropy promises, not a replica: " + promise);
                 case Mutation.SetAside aside ->
                     throw new IllegalStateException("only anti-entropy sets partitions aside, not a replica: " + aside);
                 case Mutation.Barrier barrier -> throw new IllegalStateException("not of a replica: " + barrier);

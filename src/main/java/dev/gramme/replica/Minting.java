@@ -47,12 +47,14 @@ public final class Minting {
     private final HintKeeping hints;
     private final DotSource dots;
     private final HybridLogicalClock clock;
+    private final OwnActors actors;
 
-    Minting(LocalState local, HintKeeping hints, DotSource dots, HybridLogicalClock clock) {
+    Minting(LocalState local, HintKeeping hints, DotSource dots, HybridLogicalClock clock, OwnActors actors) {
         this.local = local;
         this.hints = hints;
         this.dots = dots;
         this.clock = clock;
+        this.actors = actors;
     }
 
     /**
@@ -157,7 +159,9 @@ public final class Minting {
         Content content = command.content().tombstone()
                 ? command.content()
                 : command.content().expiringAt(expires);
-        return new Version(owned ? dots.mint() : dots.mintForHint(), time, content);
+        Dot dot = owned ? dots.mint() : dots.mintForHint();
+        actors.minted(dot);
+        return new Version(dot, time, content);
     }
 
     private void renew(boolean owned, Outbox out) {

@@ -12,6 +12,7 @@ import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.Stamps;
 import dev.gramme.wire.StateDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,8 +25,9 @@ public final class Replica {
     /**
      * @param hinted part of the state is kept as hints for others
      * @param lacking this node may have lost some of what it should say
+     * @param stamp the state is no older ({@link dev.gramme.wire.Stamps})
      */
-    public record Reading(VersionSet state, boolean hinted, boolean lacking) {}
+    public record Reading(VersionSet state, boolean hinted, boolean lacking, long stamp) {}
 
     private record Asker(NodeId node, long id) {}
 
@@ -36,6 +38,8 @@ public final class Replica {
     private final HybridLogicalClock clock;
     private final Absorption absorption;
     private final HintKeeping hints;
+    private final HintAges ages = new HintAges();
+    private final OwnActors actors = new OwnActors();
     private final Map<Long, List<Asker>> askersByToken = new HashMap<>();
 
     public Replica(NodeId self, ReplicaStore store, HintedStates hinted, DotSource dots, Losses losses) {
@@ -50,7 +54,7 @@ public final class Replica {
 
     /** Mints into the same state, by the same clock. */
     public Minting minting() {
-        return new Minting(local, hints, dots, clock);
+        return new Minting(local, hints, dots, clock, actors);
     }
 
     /** Takes over ranges of keys into the same state. */
@@ -68,6 +72,26 @@ public final class Replica {
         local.eventBegins();
     }
 
+    /** Whether the store does not show yet what this event asked to be written. */
+    public boolean hasJustWritten() {
+        return local.hasJustWritten();
+    }
+
+    /** Whether this replica minted anything in this life. */
+    public boolean hasMinted() {
+        return !actors.isEmpty();
+    }
+
+    /** Of {@code state} what this replica itself minted in this life. */
+    public VersionSet mintedInThisLife(VersionSet state) {
+        return state.only(actors::contains);
+    }
+
+    /** Whether what this node shows of the key as an owner's is on its disk. */
+    public boolean isDurable(Key key) {
+        return local.tokenUnderWay(key, null) == null && local.isKept(key, null);
+    }
+
     public boolean isWritable() {
         return local.isWritable();
     }
@@ -79,26 +103,76 @@ public final class Replica {
      */
     public Reading read(int partition, Key key, Outlook outlook) {
         VersionSet hinted = local.hinted(partition, key);
+        long stamp = hinted.isEmpty()
+                ? outlook.stamps().stamp(partition)
+                : outlook.stamps().promised(partition);
         if (!outlook.owns(self, partition)) {
-            return new Reading(hinted, !hinted.isEmpty(), false);
+            return new Reading(hinted, !hinted.isEmpty(), false, stamp);
         }
         VersionSet owned = local.owned(partition, key);
         // Asked afterwards: what was lost before it was read is known by now.
         boolean lacking = losses.isLacking(partition);
-        return hinted.isEmpty() ? new Reading(owned, false, lacking) : new Reading(owned.absorb(hinted), true, lacking);
+        return hinted.isEmpty()
+                ? new Reading(owned, false, lacking, stamp)
+                : new Reading(owned.absorb(hinted), true, lacking, stamp);
+    }
+
+    /** The stamp of what is minted here now, as an owner or not. To be called before it is minted. */
+    public long stampOfPut(int partition, Key key, boolean owned, Outlook outlook) {
+        if (owned) {
+            return outlook.stamps().stamp(partition);
+        }
+        // What a client says in this life is news, whatever this life has heard of.
+        takesHint(partition, key, Stamps.NOTHING, outlook.stamps());
+        return local.hinted(partition, key).isEmpty()
+                ? outlook.stamps().stamp(partition)
+                : outlook.stamps().promised(partition);
+    }
+
+    /** A hint that is no older than {@code stamp} is about to be kept. */
+    private void takesHint(int partition, Key key, long stamp, Stamps stamps) {
+        if (stamps.promised(partition) == 0) {
+            // Nothing was ever collected here, as far as it knows.
+            return;
+        }
+        boolean first = local.hinted(partition, key).isEmpty();
+        ages.took(
+                partition,
+                key,
+                first,
+                stamp,
+                (p, other) -> !local.hinted(p, other).isEmpty());
+    }
+
+    /** Whether what is kept of the key for others was taken in this life, and is no older than {@code stamp}. */
+    public boolean isHintNoOlder(Key key, long stamp) {
+        return ages.isKnownNoOlder(key, stamp);
+    }
+
+    /** What was taken so far may be older than it was thought to be. */
+    public void forgetHintAges() {
+        ages.forget();
     }
 
     public void get(NodeId from, Message.ReplicaGet message, Outlook outlook, Outbox out) {
         Message.ReplicaGetReply reply;
         try {
-            Reading reading = read(outlook.partitionOf(message.key()), message.key(), outlook);
+            int partition = outlook.partitionOf(message.key());
+            Reading reading = read(partition, message.key(), outlook);
             if (reading.lacking()) {
                 out.observed(Probe.READ_OF_LACKING);
             }
             ReplicaStatus status = reading.lacking() ? ReplicaStatus.LACKING : ReplicaStatus.OK;
             boolean same = message.knownDigest() != 0 && message.knownDigest() == StateDigest.of(reading.state());
             VersionSet state = same ? VersionSet.EMPTY : reading.state();
-            reply = new Message.ReplicaGetReply(message.id(), status, same, reading.hinted(), state);
+            reply = new Message.ReplicaGetReply(
+                    message.id(),
+                    status,
+                    same,
+                    reading.hinted(),
+                    state,
+                    reading.stamp(),
+                    outlook.stamps().epoch(partition));
         } catch (StoreBrokenException e) {
             // The store itself reports where it is broken; the asker only needs to know to ask another.
             reply = new Message.ReplicaGetReply(
@@ -121,6 +195,19 @@ public final class Replica {
                 out.send(from, new Message.ReplicaPutReply(message.id(), ReplicaStatus.NOT_OWNER));
                 return;
             }
+            outlook.stamps().heard(partition, message.stamp(), 0);
+            if (isOutdated(partition, hintFor, message.stamp(), outlook.stamps())) {
+                out.observed(Probe.OUTDATED_REFUSED);
+                Stamps stamps = outlook.stamps();
+                out.send(
+                        from,
+                        new Message.Outdated(
+                                message.id(), partition, stamps.stamp(partition), stamps.epoch(partition)));
+                return;
+            }
+            if (hintFor != null && !hintFor.equals(self)) {
+                takesHint(partition, message.key(), message.stamp(), outlook.stamps());
+            }
             Long token = merge(partition, message.key(), message.state(), hintFor, outlook, now, out);
             if (token == null) {
                 out.send(from, new Message.ReplicaPutReply(message.id(), ReplicaStatus.OK));
@@ -132,8 +219,15 @@ public final class Replica {
         }
     }
 
+    /** An owner takes nothing that is older than what it has collected, and nobody keeps for another what is older than its own promise. */
+    private boolean isOutdated(int partition, @Nullable NodeId hintFor, long stamp, Stamps stamps) {
+        boolean own = hintFor == null || hintFor.equals(self);
+        return stamp
+                < (own ? stamps.takesFrom(partition) : Math.max(stamps.epoch(partition), stamps.keepsFrom(partition)));
+    }
+
     /**
-     * Merges {@code state} into what this node holds, as an owner or as a hint.
+     * Merges {@code state} into what this node holds, as an owner or as a hint. It must not be {@linkplain dev.gramme.wire.Stamps older} than what this node takes.
      *
      * @param hintFor null: as an owner
      * @return the token to wait for until it is durable; null if it is already
@@ -171,9 +265,12 @@ public final class Replica {
     /**
      * Notes that {@code owner} must still be told {@code state}: as a pointer to the own state where this node is an owner.
      *
+     * @param stamp {@code state} is no older
      * @throws StoreBrokenException if the partition's store is needed for it and can't be read
      */
-    public void keepHint(int partition, Key key, NodeId owner, VersionSet state, Outlook outlook, Outbox out) {
+    public void keepHint(
+            int partition, Key key, NodeId owner, VersionSet state, long stamp, Outlook outlook, Outbox out) {
+        takesHint(partition, key, stamp, outlook.stamps());
         hints.keep(partition, key, owner, state, outlook, out);
     }
 

@@ -47,6 +47,9 @@ public interface ReplicaStore {
      */
     long collectedEpoch(int partition);
 
+    /** The highest stamp of a {@link dev.gramme.wire.Mutation.Promise} that is visible; 0 if there is none. A dropped partition keeps it. Never waits for the disk. */
+    long promised(int partition);
+
     /** Whether the disk takes writes now. */
     boolean isWritable();
 }

@@ -43,6 +43,7 @@ final class ClusterJson {
                 .put("waitingFor", new JsonArray(ring.waitingFor()))
                 .put("staged", RingJson.staged(ring.staged()))
                 .put("partitionsLacking", node.partitionsLacking())
+                .put("collection", CollectionJson.sum(node.collections()))
                 .put("problems", new JsonArray(node.problems()))
                 .put("members", members().getJsonArray("members"));
     }

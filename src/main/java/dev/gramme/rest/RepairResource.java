@@ -32,7 +32,11 @@ public class RepairResource {
         return requests.run(
                 Operation.CLUSTER,
                 http,
-                () -> Uni.createFrom().item(() -> Reply.json(200, RepairJson.all(node.id(), node.repairs()))));
+                () -> Uni.createFrom()
+                        .item(() -> Reply.json(
+                                200,
+                                RepairJson.all(node.id(), node.repairs())
+                                        .put("collection", CollectionJson.all(node.collections())))));
     }
 
     @POST

@@ -5,7 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ public final class View {
     /** Only ever asked for one node: its order shows nowhere. */
     private final Set<NodeId> serving;
 
+    private final SortedSet<NodeId> outsiders;
+    private final SortedSet<NodeId> formers;
+
     private final @Nullable PreferenceList[] reads;
     private final @Nullable PreferenceList[] writes;
 
@@ -29,12 +34,21 @@ public final class View {
         this(Topology.settled(ring), liveness);
     }
 
-    /** @param liveness of every member of the ring, this node among them; who is missing counts as down */
+    /** @param liveness of every member of the ring, this node among them, and of everybody else who is known; who is missing counts as down */
     public View(Topology topology, SortedMap<NodeId, Liveness> liveness) {
+        this(topology, liveness, new TreeSet<>());
+    }
+
+    /** @param formers who is known to run a program that can't be told how old anything is */
+    public View(Topology topology, SortedMap<NodeId, Liveness> liveness, SortedSet<NodeId> formers) {
+        this.formers = Collections.unmodifiableSortedSet(new TreeSet<>(formers));
         this.topology = topology;
         this.ring = topology.reading();
         this.liveness = Collections.unmodifiableSortedMap(new TreeMap<>(liveness));
         this.serving = new LinkedHashSet<>(topology.needed());
+        SortedSet<NodeId> others = new TreeSet<>(liveness.keySet());
+        others.removeAll(topology.members());
+        this.outsiders = Collections.unmodifiableSortedSet(others);
         this.reads = new PreferenceList[ring.partitions()];
         this.writes = new PreferenceList[ring.partitions()];
     }
@@ -48,7 +62,7 @@ public final class View {
         return ring;
     }
 
-    /** Of every member of the ring; unmodifiable. */
+    /** Of every member of the ring, and of everybody else who is known; unmodifiable. */
     public SortedMap<NodeId, Liveness> liveness() {
         return liveness;
     }
@@ -68,6 +82,16 @@ public final class View {
         }
         Phase phase = topology.phase();
         return topology.transferring() || (phase != null && phase.isAtLeast(Phase.RECEIVED));
+    }
+
+    /** Who is known and is a member of neither ring: not yet, or not any more; then it may still keep something for members. In order of id. */
+    public SortedSet<NodeId> outsiders() {
+        return outsiders;
+    }
+
+    /** Who is known to run a former program, which understands nothing of how old something is: nothing is collected while one of them is a member. In order of id. */
+    public SortedSet<NodeId> formers() {
+        return formers;
     }
 
     /** Whether {@code node} may be asked; never one that is gone by the operator's word. */

@@ -1,5 +1,7 @@
 package dev.gramme.runtime;
 
+import dev.gramme.antientropy.Collected;
+import dev.gramme.antientropy.CollectionBounds;
 import dev.gramme.antientropy.ExchangeBounds;
 import dev.gramme.membership.Timings;
 import dev.gramme.node.BackgroundController;
@@ -59,6 +61,7 @@ final class Assembly implements Surroundings {
     private final Seeds seeds;
     private final RepairFigures repairs;
     private final SharedControl background;
+    private final CollectionFigures collections = new CollectionFigures();
     private volatile @Nullable Bridge bridge;
     private volatile View view;
     private volatile boolean draining;
@@ -80,7 +83,8 @@ final class Assembly implements Surroundings {
         this.view = control.firstView();
         NodeSettings settings = NodeSettings.defaults(plan.self(), plan.loops())
                 .withExchanges(ExchangeBounds.DEFAULT.withInterval(plan.repairMillis()))
-                .withHints(plan.hints());
+                .withHints(plan.hints())
+                .withCollections(CollectionBounds.DEFAULT.withAge(plan.collectAfterMillis()));
         this.background = new SharedControl(new BackgroundController(plan.backgroundPace()));
         for (int loop = 0; loop < plan.loops(); loop++) {
             planes.add(new PlaneLoop(
@@ -134,6 +138,21 @@ final class Assembly implements Surroundings {
         new RingMetrics(this, metrics).register();
         new RepairMetrics(repairs, metrics).register();
         new BackgroundMetrics(background, metrics).register();
+        metrics.counter(
+                "gramme.collection.keys",
+                "Keys that were forgotten by the rounds that this node led: all had deleted them",
+                collections,
+                CollectionFigures::keys);
+        metrics.gauge(
+                "gramme.collection.held.up",
+                "Partitions whose last round of collection, led here, was given up",
+                collections,
+                CollectionFigures::heldUp);
+        metrics.gauge(
+                "gramme.collection.held.up.since",
+                "Wall-clock time in milliseconds since when the one of these that was held up first is; 0 if none is",
+                collections,
+                CollectionFigures::heldUpSinceMillis);
     }
 
     private void storageChanged() {
@@ -248,6 +267,10 @@ final class Assembly implements Surroundings {
         return storage.scrub();
     }
 
+    CollectionFigures collections() {
+        return collections;
+    }
+
     RepairFigures repairs() {
         return repairs;
     }
@@ -271,6 +294,18 @@ final class Assembly implements Surroundings {
     @Override
     public void exchanged(Effect.ExchangeEnded ended) {
         repairs.add(ended);
+    }
+
+    @Override
+    public void collected(Collected collected) {
+        if (collections.add(collected)) {
+            LOG.infof(
+                    "Deletes of partition %d wait to be forgotten: a round of collection was given up%s",
+                    collected.partition(),
+                    collected.waitedFor().isEmpty()
+                            ? ", because a member refused"
+                            : ", waiting for " + collected.waitedFor());
+        }
     }
 
     @Override

@@ -242,6 +242,11 @@ public class GrammeNode implements LocalNode {
     }
 
     @Override
+    public CollectionFigures collections() {
+        return running().collections();
+    }
+
+    @Override
     public RepairFigures repairs() {
         return running().repairs();
     }

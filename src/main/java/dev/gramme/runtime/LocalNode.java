@@ -79,6 +79,9 @@ public interface LocalNode {
     /** What anti-entropy has come to. */
     RepairFigures repairs();
 
+    /** What the rounds of collection of deletes that this node leads have come to. */
+    CollectionFigures collections();
+
     /**
      * Compares all that this node owns with every other owner, from now on: {@link #repairs} says how far that is.
      *

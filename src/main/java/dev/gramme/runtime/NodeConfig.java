@@ -15,6 +15,7 @@ public interface NodeConfig {
     int MAX_REPAIR_SECONDS = 31 * 86_400;
     int MAX_SCRUB_SECONDS = 366 * 86_400;
     int MAX_HINT_SECONDS = 366 * 86_400;
+    int MAX_COLLECT_SECONDS = 366 * 86_400;
 
     /** This node's name; without one no node is started (client commands, tests of the front). */
     Optional<String> nodeId();
@@ -76,6 +77,10 @@ public interface NodeConfig {
     /** Seconds within which each partition is compared with each of its other owners. */
     @WithDefault("3600")
     int repairInterval();
+
+    /** Seconds for which a delete, and a value that has expired, is kept at least; then it is forgotten when all members can agree on that. 0: never. The same on all nodes. */
+    @WithDefault("0")
+    int collectAfter();
 
     /** {@code adaptive}: background work goes on as fast as clients do not feel it. {@code unlimited}: as fast as it can. */
     @WithDefault("adaptive")

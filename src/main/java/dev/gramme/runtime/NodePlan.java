@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param partitions Q
  * @param replicas N
  * @param repairMillis within which each partition is compared with each of its other owners
+ * @param collectAfterMillis younger deletes are not collected; 0: none ever is
  * @param backgroundPace whether background work gives way to clients
  * @param hints what may be kept for an owner that is away
  * @param scrubMillis within which everything on the disk is read once; 0: only when asked
@@ -33,6 +34,7 @@ record NodePlan(
         int replicas,
         int loops,
         long repairMillis,
+        long collectAfterMillis,
         BackgroundPace backgroundPace,
         HintBounds hints,
         long scrubMillis,
@@ -65,6 +67,7 @@ record NodePlan(
                     config.replicas(),
                     loops,
                     TimeUnit.SECONDS.toMillis(config.repairInterval()),
+                    TimeUnit.SECONDS.toMillis(config.collectAfter()),
                     pace(config),
                     new HintBounds((long) config.hintMebibytes() << 20, TimeUnit.SECONDS.toMillis(config.hintAge())),
                     TimeUnit.SECONDS.toMillis(config.scrubInterval()),
@@ -118,6 +121,10 @@ record NodePlan(
         if (config.hintAge() < 1 || config.hintAge() > NodeConfig.MAX_HINT_SECONDS) {
             throw new StartRefusedException(
                     "--hint-age must be 1 to " + NodeConfig.MAX_HINT_SECONDS + " seconds, not " + config.hintAge());
+        }
+        if (config.collectAfter() < 0 || config.collectAfter() > NodeConfig.MAX_COLLECT_SECONDS) {
+            throw new StartRefusedException("--collect-after must be 0 (never) to " + NodeConfig.MAX_COLLECT_SECONDS
+                    + " seconds, not " + config.collectAfter());
         }
         if (config.scrubInterval() < 0 || config.scrubInterval() > NodeConfig.MAX_SCRUB_SECONDS) {
             throw new StartRefusedException("--scrub-interval must be 0 (only when asked) to "

@@ -164,6 +164,7 @@ final class PlaneLoop implements AutoCloseable {
                         new Event.RangeRefused(range.proposal(), range.partition(), range.source(), range.why()));
             case Effect.ExchangeEnded ended -> surroundings.exchanged(ended);
             case Effect.VersionAltered altered -> surroundings.altered(altered.key());
+            case Effect.RoundEnded ended -> surroundings.collected(ended.collected());
             case Effect.OfControl other -> throw new IllegalStateException("a data plane has no such effect: " + other);
         }
     }

@@ -1,5 +1,6 @@
 package dev.gramme.runtime;
 
+import dev.gramme.antientropy.Collected;
 import dev.gramme.node.Effect;
 import dev.gramme.node.Event;
 import dev.gramme.ring.Key;
@@ -42,6 +43,9 @@ interface Surroundings {
 
     /** An exchange is over, for people to see. */
     void exchanged(Effect.ExchangeEnded ended);
+
+    /** A round of collection that this node led is over, for people to see. */
+    void collected(Collected collected);
 
     void observed(Probe probe, long amount);
 

@@ -16,27 +16,36 @@ import java.util.TreeMap;
  * @param firstSegment the oldest log segment that may hold what the stores do not
  * @param extents by partition, of the stores that were written
  * @param epochs by partition, the collection epochs of the stores; without those that are 0
+ * @param promises by partition, what was promised ({@link Promises}); without those that are 0
  */
 record CheckpointMark(
-        long firstSegment, SortedMap<Integer, RecordFile.Extent> extents, SortedMap<Integer, Long> epochs) {
-    /** 2: as 1, and the epochs. */
-    private static final int FORMAT = 2;
+        long firstSegment,
+        SortedMap<Integer, RecordFile.Extent> extents,
+        SortedMap<Integer, Long> epochs,
+        SortedMap<Integer, Long> promises) {
+    /** 2: as 1, and the epochs. 3: and the promises. */
+    private static final int FORMAT = 3;
 
-    static final CheckpointMark NONE = new CheckpointMark(1, new TreeMap<>(), new TreeMap<>());
+    static final CheckpointMark NONE = new CheckpointMark(1, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     void write(Path file) throws IOException {
-        ByteWriter out = new ByteWriter(16 + 16 * (extents.size() + epochs.size()));
+        ByteWriter out = new ByteWriter(16 + 16 * (extents.size() + epochs.size() + promises.size()));
         out.u8(FORMAT).varint(firstSegment).count(extents.size());
         for (Map.Entry<Integer, RecordFile.Extent> entry : extents.entrySet()) {
             out.count(entry.getKey())
                     .varint(entry.getValue().version())
                     .varint(entry.getValue().records());
         }
-        out.count(epochs.size());
-        for (Map.Entry<Integer, Long> entry : epochs.entrySet()) {
+        write(out, epochs);
+        write(out, promises);
+        AtomicFile.write(file, out.toBytes().array());
+    }
+
+    private static void write(ByteWriter out, SortedMap<Integer, Long> stamps) {
+        out.count(stamps.size());
+        for (Map.Entry<Integer, Long> entry : stamps.entrySet()) {
             out.count(entry.getKey()).varint(entry.getValue());
         }
-        AtomicFile.write(file, out.toBytes().array());
     }
 
     /** @throws IOException if the file is damaged */
@@ -59,18 +68,19 @@ record CheckpointMark(
                         in.count("a partition", 65_535),
                         new RecordFile.Extent(in.varint("a version"), in.varint("a size")));
             }
-            return new CheckpointMark(firstSegment, extents, format < 2 ? new TreeMap<>() : epochs(in));
+            SortedMap<Integer, Long> epochs = format < 2 ? new TreeMap<>() : stamps(in);
+            return new CheckpointMark(firstSegment, extents, epochs, format < 3 ? new TreeMap<>() : stamps(in));
         } catch (MalformedException malformed) {
             throw new IOException(file + " is damaged: " + malformed.getMessage(), malformed);
         }
     }
 
-    private static SortedMap<Integer, Long> epochs(ByteReader in) {
-        int size = in.items("collection epochs", 2);
-        SortedMap<Integer, Long> epochs = new TreeMap<>();
+    private static SortedMap<Integer, Long> stamps(ByteReader in) {
+        int size = in.items("stamps of collections", 2);
+        SortedMap<Integer, Long> stamps = new TreeMap<>();
         for (int i = 0; i < size; i++) {
-            epochs.put(in.count("a partition", 65_535), in.varint("a collection epoch"));
+            stamps.put(in.count("a partition", 65_535), in.varint("a stamp"));
         }
-        return epochs;
+        return stamps;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +56,8 @@ final class Checkpointer implements Runnable {
     private int tidied;
     /** The first segment that the mark on the disk says is needed. */
     private long marked;
+    /** As the mark has them. */
+    private SortedMap<Integer, Long> promises;
 
     Checkpointer(
             DataDirectory directory,
@@ -81,6 +84,7 @@ final class Checkpointer implements Runnable {
         this.unappliedBytes = unappliedBytes;
         this.damagedSegments = new CopyOnWriteArrayList<>(damagedSegments);
         this.marked = marked;
+        this.promises = states.promises().told();
     }
 
     /** Memory is so full of unapplied states that writes must wait. */
@@ -159,6 +163,8 @@ final class Checkpointer implements Runnable {
         states.ripenDrops();
         try {
             first = log.roll();
+            // Of all that is in the segments before: the log tells of a promise when it is forced.
+            promises = states.promises().told();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return false;
@@ -183,23 +189,33 @@ final class Checkpointer implements Runnable {
     }
 
     private void mark(long first) throws IOException {
-        new CheckpointMark(first, files.extents(), states.appliedEpochs())
+        SortedMap<Integer, Long> epochs = states.epochsToMark();
+        new CheckpointMark(first, files.extents(), epochs, promises)
                 .write(directory.root().resolve("checkpoint"));
+        states.marked(epochs);
         marked = first;
         isMarked = true;
     }
 
     /** Before a file is deleted: how far it went must not be asked of the one that takes its place, should this checkpoint not come to its end. */
     private boolean forgetExtent(int partition) {
-        if (states.deletesFile(partition) && files.forgetExtent(partition)) {
-            try {
-                mark(marked);
-            } catch (IOException failure) {
-                failed("the checkpoint in " + directory.root() + " could not be written", failure);
-                return false;
-            }
+        return !(states.deletesFile(partition) && files.forgetExtent(partition)) || markAgain();
+    }
+
+    /** Nothing of the log is dropped by it. */
+    private boolean markAgain() {
+        try {
+            mark(marked);
+            return true;
+        } catch (IOException failure) {
+            failed("the checkpoint in " + directory.root() + " could not be written", failure);
+            return false;
         }
-        return true;
+    }
+
+    /** Before the file forgets what was collected. Marks the epochs of all others too. */
+    private boolean markEpoch(int partition) {
+        return !states.hasEpochToMark(partition) || markAgain();
     }
 
     private boolean applyAll(boolean paced) {
@@ -208,7 +224,7 @@ final class Checkpointer implements Runnable {
             long start = System.nanoTime();
             long before = unappliedBytes.get();
             int p = partition;
-            if (!forgetExtent(p)) {
+            if (!forgetExtent(p) || !markEpoch(p)) {
                 return false;
             }
             Applied applied = apply(() -> states.apply(p), failure -> files.moveAside(p, failure));

@@ -17,7 +17,8 @@ final class CommitLog implements AutoCloseable {
     private static final int MAX_GROUP_BYTES = 4 << 20;
     private static final int PROBE_MILLIS = 250;
 
-    private record Entry(byte[] bytes, int length, int mutations, boolean makesRoom, PersistCallback done) {}
+    private record Entry(
+            byte[] bytes, int length, int mutations, boolean makesRoom, boolean forced, PersistCallback done) {}
 
     private final Object lock = new Object();
     private final LogWriter writer;
@@ -57,15 +58,16 @@ final class CommitLog implements AutoCloseable {
      * Queues encoded mutations; the array's first {@code length} bytes must not change any more.
      *
      * @param makesRoom also written while the log is full, in what it leaves free: it is what ends a full disk
+     * @param forced told as durable when it is forced, whatever durability was asked for
      * @return false if the queue is full: then {@code done} is not told
      */
-    boolean append(byte[] bytes, int length, int mutations, boolean makesRoom, PersistCallback done) {
+    boolean append(byte[] bytes, int length, int mutations, boolean makesRoom, boolean forced, PersistCallback done) {
         synchronized (lock) {
             boolean room = queuedMutations + mutations <= maxQueued && queuedBytes + length <= maxQueuedBytes;
             if (closing || (queuedMutations > 0 && !room)) {
                 return false;
             }
-            queue.add(new Entry(bytes, length, mutations, makesRoom, done));
+            queue.add(new Entry(bytes, length, mutations, makesRoom, forced, done));
             queuedMutations += mutations;
             queuedBytes += length;
             if (queue.size() == 1) {
@@ -226,7 +228,7 @@ final class CommitLog implements AutoCloseable {
         for (Entry entry : group) {
             writer.add(entry.bytes(), entry.length());
         }
-        PersistCallback.Outcome outcome = writer.commit(sync, intoReserve);
+        PersistCallback.Outcome outcome = writer.commit(sync || group.stream().anyMatch(Entry::forced), intoReserve);
         if (!sync) {
             forceIfDue();
         }

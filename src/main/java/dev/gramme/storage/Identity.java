@@ -29,9 +29,10 @@ record Identity(
      * 2: beside what 1 has, the directory may hold the file {@code topology} and log segments of format 2. A program that knows 1 alone would
      * go by the members it is configured with, and not by the ring its node had come to: it must refuse. 3: log segments of format 3, with collections, and
      * values that expire. 4: what changed of a tree's leaves may be gathered beside them ({@link LeafSums}). 5: the files {@code lacking} and {@code log-reach}, and log segments of format 4, with partitions set aside. 6: digests
-     * of records, and leaves over them, are of contents too ({@link RecordFormat}). A directory of an older format is opened, and is of this one from then on.
+     * of records, and leaves over them, are of contents too ({@link RecordFormat}). 7: log segments of format 5, with promises, which a checkpoint's mark has too. A directory of an older format is opened, and is of this one
+     * from then on.
      */
-    static final int FORMAT = 6;
+    static final int FORMAT = 7;
 
     Identity withActors(long owner, long ownerCounter, long hint, long hintCounter) {
         return new Identity(

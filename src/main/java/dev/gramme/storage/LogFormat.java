@@ -15,8 +15,8 @@ import java.util.zip.CRC32C;
  * mutations. A frame is one write, so it is whole or it is not: there is no half of a group.
  */
 final class LogFormat {
-    /** 2: as 1, and there are drops of whole partitions. 3: and collections, and values that expire. 4: and partitions set aside, and barriers. All are read, 4 is written. */
-    static final int VERSION = 4;
+    /** 2: as 1, and there are drops of whole partitions. 3: and collections, and values that expire. 4: and partitions set aside, and barriers. 5: and promises. All are read, 5 is written. */
+    static final int VERSION = 5;
 
     static final int HEADER_BYTES = 40;
     static final int FRAME_HEADER_BYTES = 24;

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Mutations as bytes, for the log: a kind, the partition, the key, the hint's owner, the state; of a whole partition the first two alone;
- * of a collection those two, the epoch, and each key with its digest. The format's version is the segment's: kind 4 came with format 2, kind 5 with format 3, kinds 6 and 7 with format 4. A program that knows format 1 refuses such a segment, and the whole directory before that
+ * of a collection those two, the epoch, and each key with its digest. The format's version is the segment's: kind 4 came with format 2, kind 5 with format 3, kinds 6 and 7 with format 4, kind 8 (a promise: the partition and the stamp) and kind 9 (as 6, and the epoch, and written in its place) with format 5. A program that knows format 1 refuses such a segment, and the whole directory before that
  * ({@link Identity#FORMAT}); it would else take what follows a drop for damage.
  */
 final class MutationCodec {
@@ -22,8 +22,10 @@ final class MutationCodec {
     private static final int DROP_HINT = 3;
     private static final int DROP_PARTITION = 4;
     private static final int COLLECT = 5;
-    private static final int SET_ASIDE = 6;
+    private static final int SET_ASIDE_WITHOUT_EPOCH = 6;
     private static final int BARRIER = 7;
+    private static final int PROMISE = 8;
+    private static final int SET_ASIDE = 9;
     /** Two empty texts and a digest. */
     private static final int LEAST_COLLECTED_BYTES = 10;
 
@@ -49,6 +51,7 @@ final class MutationCodec {
             case Mutation.DropPartition drop -> 0;
             case Mutation.SetAside aside -> 0;
             case Mutation.Barrier barrier -> 0;
+            case Mutation.Promise promise -> 0;
             case Mutation.Collect collect ->
                 collect.keys().stream()
                         .mapToInt(collected -> 80 + collected.key().name().size())
@@ -72,8 +75,11 @@ final class MutationCodec {
                 out.text(drop.owner().name());
             }
             case Mutation.DropPartition drop -> out.u8(DROP_PARTITION).count(drop.partition());
-            case Mutation.SetAside aside -> out.u8(SET_ASIDE).count(aside.partition());
+            case Mutation.SetAside aside ->
+                out.u8(SET_ASIDE).count(aside.partition()).varint(aside.epoch());
             case Mutation.Barrier barrier -> out.u8(BARRIER).count(barrier.partition());
+            case Mutation.Promise promise ->
+                out.u8(PROMISE).count(promise.partition()).varint(promise.stamp());
             case Mutation.Collect collect -> {
                 out.u8(COLLECT).count(collect.partition()).varint(collect.epoch());
                 out.count(collect.keys().size());
@@ -97,14 +103,20 @@ final class MutationCodec {
         if (kind == DROP_PARTITION) {
             return new Mutation.DropPartition(partition);
         }
-        if (kind == SET_ASIDE) {
+        if (kind == SET_ASIDE_WITHOUT_EPOCH) {
             return new Mutation.SetAside(partition);
+        }
+        if (kind == SET_ASIDE) {
+            return new Mutation.SetAside(partition, in.varint("a collection epoch"));
         }
         if (kind == BARRIER) {
             return new Mutation.Barrier(partition);
         }
         if (kind == COLLECT) {
             return collect(in, partition);
+        }
+        if (kind == PROMISE) {
+            return new Mutation.Promise(partition, in.varint("a promised stamp"));
         }
         Key key = key(in);
         if (kind == SET_STATE) {

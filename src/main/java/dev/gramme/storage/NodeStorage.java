@@ -68,7 +68,7 @@ public final class NodeStorage implements AutoCloseable {
                 new PartitionStores(directory, disk, settings, buffers, mark.extents(), lacking, this::storeDamaged);
         this.hintFile = new HintFile(directory, disk, settings, buffers, this::hintsDamaged);
         this.hints = new HintStore(hintFile, settings.partitions(), unappliedBytes);
-        this.states = new StateStore(files, settings, unappliedBytes, mark.epochs(), this::takesWrites);
+        this.states = new StateStore(files, settings, unappliedBytes, mark, this::takesWrites);
         this.tables = new Tables(states, hints);
         this.recovered = LogRecovery.recover(
                 directory.log(),
@@ -214,7 +214,14 @@ public final class NodeStorage implements AutoCloseable {
             return;
         }
         ByteWriter encoded = MutationCodec.encode(mutations);
-        if (!log.append(encoded.array(), encoded.size(), mutations.size(), Tables.makesRoom(mutations), told)) {
+        boolean queued = log.append(
+                encoded.array(),
+                encoded.size(),
+                mutations.size(),
+                Tables.makesRoom(mutations),
+                Mutation.mustBeForced(mutations),
+                told);
+        if (!queued) {
             told.persisted(PersistCallback.Outcome.FULL);
         }
     }

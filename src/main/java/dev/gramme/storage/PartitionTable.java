@@ -33,12 +33,15 @@ final class PartitionTable {
         private volatile Stage stage = Stage.UNTOLD;
         /** What is beneath is kept for people until the checkpoint that carries the drop out. */
         private final boolean aside;
+        /** The collection epoch that came with it, and goes if it is undone. */
+        private final long epoch;
 
         private @Nullable Layer beneath;
 
-        private Drop(Layer beneath, boolean aside) {
+        private Drop(Layer beneath, boolean aside, long epoch) {
             this.beneath = beneath;
             this.aside = aside;
+            this.epoch = epoch;
         }
     }
 
@@ -120,10 +123,19 @@ final class PartitionTable {
         });
     }
 
-    /** All is gone for readers when this returns. */
-    synchronized Drop drop(boolean aside) {
-        Drop drop = new Drop(top, aside);
-        top = new Layer(drop, 0);
+    /** All is gone for readers when this returns; the collection epoch too. */
+    synchronized Drop drop() {
+        return hide(false, 0);
+    }
+
+    /** All is gone for readers when this returns, and kept for people; the collection epoch is {@code epoch}, or what it was, if that is higher. */
+    synchronized Drop setAside(long epoch) {
+        return hide(true, Math.max(epoch, top.epoch()));
+    }
+
+    private Drop hide(boolean aside, long epoch) {
+        Drop drop = new Drop(top, aside, epoch);
+        top = new Layer(drop, epoch);
         return drop;
     }
 
@@ -138,7 +150,10 @@ final class PartitionTable {
             Layer beneath = top.drop.beneath;
             refused.states.forEach((key, entry) -> put(beneath, key, entry));
             remove(refused, refused.states);
-            beneath.collections.accumulateAndGet(refused.epoch(), Math::max);
+            if (refused.epoch() > top.drop.epoch) {
+                // Somebody collected since.
+                beneath.collections.accumulateAndGet(refused.epoch(), Math::max);
+            }
             undone++;
             top = beneath;
         }

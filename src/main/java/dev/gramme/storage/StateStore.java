@@ -30,26 +30,33 @@ final class StateStore implements ReplicaStore {
 
     private final AtomicLong ownBytes = new AtomicLong();
     private final BooleanSupplier writable;
+    /** By partition, how far what the file has forgotten was collected. */
     private final AtomicLongArray appliedEpochs;
+    /** By partition, the collection epoch that the checkpoint's mark on the disk has. */
+    private final AtomicLongArray markedEpochs;
+
     private final StoredTrees trees;
+    private final Promises promises;
 
     /**
      * @param unappliedBytes counted up and down here and elsewhere
-     * @param epochs by partition, what {@link #appliedEpochs} was when it was last written down
+     * @param mark by partition, what {@link #epochsToMark} and {@link #promises} were when they were last written down
      */
     StateStore(
             PartitionStores files,
             StorageSettings settings,
             AtomicLong unappliedBytes,
-            SortedMap<Integer, Long> epochs,
+            CheckpointMark mark,
             BooleanSupplier writable) {
         this.files = files;
         this.writable = writable;
         this.tables = new PartitionTable[settings.partitions()];
         this.appliedEpochs = new AtomicLongArray(settings.partitions());
+        this.markedEpochs = new AtomicLongArray(settings.partitions());
         for (int i = 0; i < tables.length; i++) {
-            long epoch = epochs.getOrDefault(i, 0L);
+            long epoch = mark.epochs().getOrDefault(i, 0L);
             appliedEpochs.set(i, epoch);
+            markedEpochs.set(i, epoch);
             tables[i] = new PartitionTable(unappliedBytes, ownBytes, epoch);
         }
         this.caches = new StateCache[settings.loops()];
@@ -57,11 +64,16 @@ final class StateStore implements ReplicaStore {
             caches[i] = new StateCache(settings.memory().stateCacheBytes() / caches.length);
         }
         this.forgottenLosses = new int[settings.partitions()];
+        this.promises = new Promises(tables.length, mark.promises());
         this.trees = new StoredTrees(this, files, tables, caches.length);
     }
 
     StoredTrees trees() {
         return trees;
+    }
+
+    Promises promises() {
+        return promises;
     }
 
     @Override
@@ -192,6 +204,8 @@ final class StateStore implements ReplicaStore {
 
     /** Visible when this returns: those of {@code keys} whose state still has the digest are gone. What can't be read stays as it is. */
     void collect(int partition, long epoch, List<KeyDigest> keys) {
+        // The epoch first: what is gone may reach the file only after the epoch has reached the checkpoint's mark.
+        tables[partition].collected(epoch);
         for (KeyDigest named : keys) {
             if (shows(partition, named)) {
                 Key key = named.key();
@@ -200,8 +214,6 @@ final class StateStore implements ReplicaStore {
                 cache(partition).remove(key);
             }
         }
-        // The epoch last: who sees it, sees the keys gone.
-        tables[partition].collected(epoch);
     }
 
     private boolean shows(int partition, KeyDigest named) {
@@ -218,13 +230,22 @@ final class StateStore implements ReplicaStore {
         return tables[partition].top().epoch();
     }
 
-    /**
-     * Visible when this returns; {@link #told} is to follow.
-     *
-     * @param aside it is kept aside for people
-     */
-    Drop drop(int partition, boolean aside) {
-        Drop drop = tables[partition].drop(aside);
+    @Override
+    public long promised(int partition) {
+        return promises.of(partition);
+    }
+
+    /** Visible when this returns; {@link #told} is to follow. */
+    Drop drop(int partition) {
+        return dropped(partition, tables[partition].drop());
+    }
+
+    /** As {@link #drop}, but kept aside for people, and the collection epoch is {@code epoch} at least. */
+    Drop setAside(int partition, long epoch) {
+        return dropped(partition, tables[partition].setAside(epoch));
+    }
+
+    private Drop dropped(int partition, Drop drop) {
         trees.dropped(partition);
         cache(partition).forget(partition);
         return drop;
@@ -276,7 +297,7 @@ final class StateStore implements ReplicaStore {
     /**
      * Brings the partition's file up to date. Throws what MVStore throws; then nothing is lost from memory.
      *
-     * @return false if that must wait until the log has said what becomes of a drop, and forced it
+     * @return false if that must wait until the log has said what becomes of a drop, and forced it, or until the mark has the epoch of what is forgotten
      */
     boolean apply(int partition) {
         PartitionTable table = tables[partition];
@@ -284,8 +305,12 @@ final class StateStore implements ReplicaStore {
         if (layer.hidesFile() && !layer.isRipe()) {
             return false;
         }
-        long epoch = layer.epoch();
         Map<Key, Unapplied> snapshot = new LinkedHashMap<>(layer.states());
+        // Asked for afterwards: it covers all that the snapshot has as forgotten.
+        long epoch = layer.epoch();
+        if (!layer.hidesFile() && epoch > markedEpochs.get(partition)) {
+            return false;
+        }
         if (layer.isAside()) {
             setAside(partition, layer);
         } else if (layer.hidesFile()) {
@@ -313,15 +338,35 @@ final class StateStore implements ReplicaStore {
         files.setAside(partition);
     }
 
-    /** By partition, the collection epochs that are not 0, up to which the files have forgotten what was collected. */
-    SortedMap<Integer, Long> appliedEpochs() {
+    /**
+     * By partition, the collection epochs that are not 0, for the mark: no file may forget what was collected before the mark has the epoch. Else a power failure could leave
+     * a file without the delete and nothing that says so: the log may not have been forced as far. The other way round does no harm.
+     */
+    SortedMap<Integer, Long> epochsToMark() {
         SortedMap<Integer, Long> epochs = new TreeMap<>();
         for (int partition = 0; partition < tables.length; partition++) {
-            long epoch = appliedEpochs.get(partition);
+            Layer layer = tables[partition].top();
+            long applied = appliedEpochs.get(partition);
+            // Of a drop that may be undone nothing is said yet.
+            boolean mayComeBack = layer.hidesFile() && !layer.isRipe();
+            long epoch = mayComeBack ? applied : Math.max(applied, layer.epoch());
             if (epoch > 0) {
                 epochs.put(partition, epoch);
             }
         }
         return epochs;
+    }
+
+    /** The mark on the disk has these. */
+    void marked(SortedMap<Integer, Long> epochs) {
+        for (int partition = 0; partition < tables.length; partition++) {
+            markedEpochs.set(partition, epochs.getOrDefault(partition, 0L));
+        }
+    }
+
+    /** Whether the mark on the disk does not have the epoch of what {@link #apply} would let the file forget. */
+    boolean hasEpochToMark(int partition) {
+        Layer layer = tables[partition].top();
+        return !layer.hidesFile() && layer.epoch() > markedEpochs.get(partition);
     }
 }

@@ -29,10 +29,19 @@ record Tables(StateStore states, HintStore hints) {
             case Mutation.SetHint hint -> hints.set(hint.partition(), hint.key(), hint.owner(), hint.state());
             case Mutation.DropHint drop -> hints.drop(drop.partition(), drop.key(), drop.owner());
             case Mutation.DropPartition drop -> {
-                return told(drop.partition(), states.drop(drop.partition(), false), done);
+                return told(drop.partition(), states.drop(drop.partition()), done);
+            }
+            case Mutation.Promise promise -> {
+                states.promises().show(promise.partition(), promise.stamp());
+                return outcome -> {
+                    if (outcome == PersistCallback.Outcome.DURABLE) {
+                        states.promises().told(promise.partition(), promise.stamp());
+                    }
+                    done.persisted(outcome);
+                };
             }
             case Mutation.SetAside aside -> {
-                return told(aside.partition(), states.drop(aside.partition(), true), done);
+                return told(aside.partition(), states.setAside(aside.partition(), aside.epoch()), done);
             }
             case Mutation.Barrier barrier -> {}
             case Mutation.Collect collect -> states.collect(collect.partition(), collect.epoch(), collect.keys());

@@ -99,6 +99,28 @@ public final class CausalContext {
         return new CausalContext(actors, raised);
     }
 
+    /** Covers of {@code dot}'s actor what came before it, at most. */
+    CausalContext before(Dot dot) {
+        int index = indexOf(dot.actor());
+        if (index < 0 || counters[index] < dot.counter()) {
+            return this;
+        }
+        if (dot.counter() > 1) {
+            long[] lowered = counters.clone();
+            lowered[index] = dot.counter() - 1;
+            return new CausalContext(actors, lowered);
+        }
+        long[] otherActors = new long[actors.length - 1];
+        long[] otherCounters = new long[otherActors.length];
+        for (int from = 0, to = 0; from < actors.length; from++) {
+            if (from != index) {
+                otherActors[to] = actors[from];
+                otherCounters[to++] = counters[from];
+            }
+        }
+        return of(otherActors, otherCounters);
+    }
+
     /** The least context that covers both: pointwise maximum. */
     public CausalContext join(CausalContext other) {
         if (covers(other)) {

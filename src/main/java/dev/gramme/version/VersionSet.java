@@ -3,6 +3,7 @@ package dev.gramme.version;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The state of one key at one replica: a causal context, the siblings that nothing in it has replaced, and the writes lately known to be replaced.
@@ -210,6 +211,27 @@ public record VersionSet(CausalContext context, List<Version> siblings, Replaced
     private static boolean isSameWrite(Version a, Version b) {
         Bytes key = a.content().idempotencyKey();
         return !key.isEmpty() && key.equals(b.content().idempotencyKey());
+    }
+
+    /**
+     * The siblings with these dots, as if the others had never been told here: the context stays below their dots. So of each dot that it still covers it says what this state
+     * says, and of no sibling that is left out that it was replaced. One that comes behind such a sibling of its own actor is left out too: no context can tell them apart.
+     *
+     * @return {@link #EMPTY} if none are left
+     */
+    public VersionSet only(Predicate<Dot> dots) {
+        List<Version> kept = new ArrayList<>(siblings.size());
+        CausalContext seen = context;
+        for (Version sibling : siblings) {
+            if (dots.test(sibling.dot())) {
+                kept.add(sibling);
+            } else {
+                seen = seen.before(sibling.dot());
+            }
+        }
+        CausalContext covered = seen;
+        kept.removeIf(sibling -> !covered.covers(sibling.dot()));
+        return kept.isEmpty() ? EMPTY : new VersionSet(seen, kept, replaced);
     }
 
     /**

@@ -49,8 +49,23 @@ public sealed interface Message {
     /** Between members: handled by the control plane. */
     sealed interface Control extends Message {}
 
-    /** Coordinate this put, please. {@code command.options().timeoutMillis()} is what is left of the deadline. */
-    record CoordinatePut(long id, PutCommand command) implements KeyRequest {
+    /** Between members, about forgetting deletes in one partition. */
+    sealed interface CollectionRequest extends PartitionRequest {}
+
+    /** Answers a {@link CollectionRequest}. */
+    sealed interface CollectionReply extends KeyReply {}
+
+    /**
+     * Coordinate this put, please. {@code command.options().timeoutMillis()} is what is left of the deadline.
+     *
+     * @param stamp under which the asker began it ({@link Stamps})
+     */
+    record CoordinatePut(long id, PutCommand command, long stamp) implements KeyRequest {
+        /** Of a time before any collection. */
+        public CoordinatePut(long id, PutCommand command) {
+            this(id, command, 0);
+        }
+
         @Override
         public Key key() {
             return command.key();
@@ -63,11 +78,26 @@ public sealed interface Message {
      * Merge this state. To a primary: {@code hintFor} is null. To a fallback: keep it as a hint for {@code hintFor}. To an owner: keep it as your own, and note
      * that {@code hintFor} has yet to be told it. To an owner from a node that is not in the ring any more and hands over the hints it has kept: {@code hintFor} is
      * that owner itself.
+     *
+     * @param stamp the state is no older ({@link Stamps})
      */
     record ReplicaPut(
-            long id, Key key, VersionSet state, @Nullable NodeId hintFor) implements KeyRequest {}
+            long id, Key key, VersionSet state, @Nullable NodeId hintFor, long stamp) implements KeyRequest {
+        /** Of a time before any collection. */
+        public ReplicaPut(long id, Key key, VersionSet state, @Nullable NodeId hintFor) {
+            this(id, key, state, hintFor, 0);
+        }
+    }
 
     record ReplicaPutReply(long id, ReplicaStatus status) implements KeyReply {}
+
+    /**
+     * Answers a {@link ReplicaPut} or a {@link CoordinatePut} that was not taken because of its stamp: it is older than a collection, or than what this node has promised.
+     *
+     * @param stamp the answering node goes by this
+     * @param epoch it has collected up to this
+     */
+    record Outdated(long id, int partition, long stamp, long epoch) implements KeyReply {}
 
     /**
      * What do you hold (hints included)?
@@ -79,9 +109,17 @@ public sealed interface Message {
     /**
      * @param same the state is the one the asker named by its digest; then {@code state} is empty
      * @param hinted part of the state comes from hints this node keeps for others
+     * @param stamp the state is no older ({@link Stamps})
+     * @param epoch up to which the answering node has collected
      */
-    record ReplicaGetReply(long id, ReplicaStatus status, boolean same, boolean hinted, VersionSet state)
-            implements KeyReply {}
+    record ReplicaGetReply(
+            long id, ReplicaStatus status, boolean same, boolean hinted, VersionSet state, long stamp, long epoch)
+            implements KeyReply {
+        /** Of a time before any collection. */
+        public ReplicaGetReply(long id, ReplicaStatus status, boolean same, boolean hinted, VersionSet state) {
+            this(id, status, same, hinted, state, 0, 0);
+        }
+    }
 
     /**
      * What do you hold of this partition? From who comes to own it to who owns it. Answered by a {@link RangePage}.
@@ -90,6 +128,7 @@ public sealed interface Message {
      * @param after the last key that came already; null from the beginning
      * @param offers only digests are wanted: the asker holds much of it already, and fetches what differs by {@link PullKeys}
      * @param maxBytes about as much is sent at once; at least one key
+     * @param epoch up to which somebody has collected, as the asker knows
      */
     record PullRange(
             long id,
@@ -97,7 +136,14 @@ public sealed interface Message {
             Proposal.Id proposal,
             @Nullable Key after,
             boolean offers,
-            int maxBytes) implements RangeRequest {}
+            int maxBytes,
+            long epoch) implements RangeRequest {
+        /** Where nothing was ever collected. */
+        public PullRange(
+                long id, int partition, Proposal.Id proposal, @Nullable Key after, boolean offers, int maxBytes) {
+            this(id, partition, proposal, after, offers, maxBytes, 0);
+        }
+    }
 
     /** Send these keys of the partition, as offered before and in that order. */
     record PullKeys(long id, int partition, Proposal.Id proposal, List<Key> keys) implements RangeRequest {
@@ -111,10 +157,18 @@ public sealed interface Message {
      *
      * @param status {@link ReplicaStatus#NOT_OWNER} if the answering node does not go by that proposal (yet): ask again later
      * @param complete no key follows the last one
+     * @param stamp the states are no older ({@link Stamps})
+     * @param epoch up to which the answering node has collected
      */
-    record RangePage(long id, ReplicaStatus status, List<RangeEntry> entries, boolean complete) implements KeyReply {
+    record RangePage(long id, ReplicaStatus status, List<RangeEntry> entries, boolean complete, long stamp, long epoch)
+            implements KeyReply {
         public RangePage {
             entries = List.copyOf(entries);
+        }
+
+        /** Of a time before any collection. */
+        public RangePage(long id, ReplicaStatus status, List<RangeEntry> entries, boolean complete) {
+            this(id, status, entries, complete, 0, 0);
         }
     }
 
@@ -129,21 +183,33 @@ public sealed interface Message {
      *
      * @param level of the nodes: 0 is the root
      * @param known what the asker has for the root, where that is asked of: if it is the same, nothing more need be said. 0 elsewhere
+     * @param epoch up to which the asker has collected
      */
-    record TreeNodes(long id, int partition, long ring, int level, List<Integer> nodes, long known)
+    record TreeNodes(long id, int partition, long ring, int level, List<Integer> nodes, long known, long epoch)
             implements RepairRequest {
         public TreeNodes {
             nodes = List.copyOf(nodes);
+        }
+
+        /** Where nothing was ever collected. */
+        public TreeNodes(long id, int partition, long ring, int level, List<Integer> nodes, long known) {
+            this(id, partition, ring, level, nodes, known, 0);
         }
     }
 
     /**
      * @param same the root is the one that the asker named; then there are no hashes
      * @param hashes of the children of each node asked for, in that order
+     * @param epoch up to which the answering node has collected
      */
-    record TreeHashes(long id, ReplicaStatus status, boolean same, List<Long> hashes) implements TreeReply {
+    record TreeHashes(long id, ReplicaStatus status, boolean same, List<Long> hashes, long epoch) implements TreeReply {
         public TreeHashes {
             hashes = List.copyOf(hashes);
+        }
+
+        /** Where nothing was ever collected. */
+        public TreeHashes(long id, ReplicaStatus status, boolean same, List<Long> hashes) {
+            this(id, status, same, hashes, 0);
         }
     }
 
@@ -188,6 +254,58 @@ public sealed interface Message {
             keys = List.copyOf(keys);
         }
     }
+
+    /**
+     * A round's first step, to every owner: which of these keys do you hold in these very states, and could they be forgotten? Answered by {@link CollectionKeys}. Without
+     * keys it only asks by which stamp the owner goes, and what it has collected.
+     *
+     * @param id of the whole round
+     * @param ring hash of the settled ring by which the round is led; without keys, of the latest ring that the asker goes by
+     */
+    record CollectionAsk(long id, int partition, long ring, List<KeyDigest> keys) implements CollectionRequest {
+        public CollectionAsk {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
+     * @param stamp the owner goes by this
+     * @param epoch it has collected up to this
+     * @param life of the process that answers: no two of a node's have the same
+     * @param keys by their places in the question: those that could be forgotten
+     */
+    record CollectionKeys(long id, ReplicaStatus status, long stamp, long epoch, long life, List<Integer> keys)
+            implements CollectionReply {
+        public CollectionKeys {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
+     * A round's second step, to every member: go by this stamp, and promise that nothing older is left with you. Answered by {@link CollectionDone} when that is so and
+     * on the disk; not answered until then.
+     *
+     * @param epoch the highest that any owner has collected up to
+     * @param life to an owner: of the process that has confirmed; 0 to others
+     */
+    record CollectionRaise(long id, int partition, long ring, long stamp, long epoch, long life)
+            implements CollectionRequest {}
+
+    /** A round's third step, to every owner: forget those keys that are still as confirmed. Answered by {@link CollectionDone} when that is durable. */
+    record CollectionCommit(long id, int partition, long ring, long stamp, List<KeyDigest> keys)
+            implements CollectionRequest {
+        public CollectionCommit {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
+     * What was asked for is done, or will not be.
+     *
+     * @param stamp it was done under this; if another than asked for, the answering node goes by this already, and the round is over
+     * @param committed a {@link CollectionCommit} was; else a {@link CollectionRaise}
+     */
+    record CollectionDone(long id, ReplicaStatus status, long stamp, boolean committed) implements CollectionReply {}
 
     /** Are you there? Answered by an {@link Ack}, unless the asked node knows another process to be the sender. */
     record Ping(long sequence, Gossip gossip) implements Control {}

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageCodec {
     /** The newest format that this program understands. */
-    public static final int FORMAT = 3;
+    public static final int FORMAT = 4;
+
+    /** The first that says how old something is ({@link Stamps}). */
+    public static final int FORMAT_OF_STAMPS = 4;
 
     /** The oldest format: what a node understands of which nothing is known yet. */
     public static final int OLDEST_FORMAT = 1;
@@ -43,6 +46,12 @@ public final class MessageCodec {
     private static final int LEAF_KEYS = 21;
     private static final int LEAF_DIGESTS = 22;
     private static final int REPAIR_STATES = 23;
+    private static final int OUTDATED = 24;
+    private static final int COLLECTION_ASK = 25;
+    private static final int COLLECTION_KEYS = 26;
+    private static final int COLLECTION_RAISE = 27;
+    private static final int COLLECTION_COMMIT = 28;
+    private static final int COLLECTION_DONE = 29;
 
     /** Room for a message without values: more than nearly all take. */
     private static final int SMALL_MESSAGE_BYTES = 192;
@@ -62,31 +71,53 @@ public final class MessageCodec {
         int format = formatOf(message);
         out.u8(format);
         switch (message) {
-            case Message.CoordinatePut m ->
+            case Message.CoordinatePut m -> {
                 CommandCodec.writePut(begin(out, COORDINATE_PUT, m.id()), format, m.command());
+                stamps(out, format, m.stamp());
+            }
             case Message.CoordinatePutReply m ->
                 CommandCodec.writeOutcome(begin(out, COORDINATE_PUT_REPLY, m.id()), format, m.outcome());
             case Message.ReplicaPut m -> {
                 writeKey(begin(out, REPLICA_PUT, m.id()), m.key());
                 StateCodec.write(out, m.state());
                 writeNodeOrNone(out, m.hintFor());
+                stamps(out, format, m.stamp());
             }
             case Message.ReplicaPutReply m ->
                 begin(out, REPLICA_PUT_REPLY, m.id()).u8(m.status().ordinal());
+            case Message.Outdated m -> CollectionCodec.writeOutdated(begin(out, OUTDATED, m.id()), m);
             case Message.ReplicaGet m ->
                 writeKey(begin(out, REPLICA_GET, m.id()), m.key()).int64(m.knownDigest());
             case Message.ReplicaGetReply m -> {
                 begin(out, REPLICA_GET_REPLY, m.id()).u8(m.status().ordinal());
                 StateCodec.write(out.flag(m.same()).flag(m.hinted()), m.state());
+                stamps(out, format, m.stamp(), m.epoch());
             }
-            case Message.PullRange m -> RangeCodec.writePullRange(begin(out, PULL_RANGE, m.id()), m);
+            case Message.PullRange m -> {
+                RangeCodec.writePullRange(begin(out, PULL_RANGE, m.id()), m);
+                stamps(out, format, m.epoch());
+            }
             case Message.PullKeys m -> RangeCodec.writePullKeys(begin(out, PULL_KEYS, m.id()), m);
-            case Message.RangePage m -> RangeCodec.writePage(begin(out, RANGE_PAGE, m.id()), m);
-            case Message.TreeNodes m -> RepairCodec.writeTreeNodes(begin(out, TREE_NODES, m.id()), m);
-            case Message.TreeHashes m -> RepairCodec.writeTreeHashes(begin(out, TREE_HASHES, m.id()), m);
+            case Message.RangePage m -> {
+                RangeCodec.writePage(begin(out, RANGE_PAGE, m.id()), m);
+                stamps(out, format, m.stamp(), m.epoch());
+            }
+            case Message.TreeNodes m -> {
+                RepairCodec.writeTreeNodes(begin(out, TREE_NODES, m.id()), m);
+                stamps(out, format, m.epoch());
+            }
+            case Message.TreeHashes m -> {
+                RepairCodec.writeTreeHashes(begin(out, TREE_HASHES, m.id()), m);
+                stamps(out, format, m.epoch());
+            }
             case Message.LeafKeys m -> RepairCodec.writeLeafKeys(begin(out, LEAF_KEYS, m.id()), m);
             case Message.LeafDigests m -> RepairCodec.writeLeafDigests(begin(out, LEAF_DIGESTS, m.id()), m);
             case Message.RepairStates m -> RepairCodec.writeRepairStates(begin(out, REPAIR_STATES, m.id()), m);
+            case Message.CollectionAsk m -> CollectionCodec.writeAsk(begin(out, COLLECTION_ASK, m.id()), m);
+            case Message.CollectionKeys m -> CollectionCodec.writeKeys(begin(out, COLLECTION_KEYS, m.id()), m);
+            case Message.CollectionRaise m -> CollectionCodec.writeRaise(begin(out, COLLECTION_RAISE, m.id()), m);
+            case Message.CollectionCommit m -> CollectionCodec.writeCommit(begin(out, COLLECTION_COMMIT, m.id()), m);
+            case Message.CollectionDone m -> CollectionCodec.writeDone(begin(out, COLLECTION_DONE, m.id()), m);
             case Message.Ping m -> GossipCodec.write(begin(out, PING, m.sequence()), m.gossip());
             case Message.Ack m -> GossipCodec.write(begin(out, ACK, m.sequence()), m.gossip());
             case Message.PingRequest m ->
@@ -104,11 +135,50 @@ public final class MessageCodec {
      * format is told apart here, and all else stays as it was.
      */
     public static int formatOf(Message message) {
+        if (needsFormatFour(message)) {
+            return 4;
+        }
         if (needsFormatThree(message)) {
             return 3;
         }
         boolean saysLineage = message instanceof Message.Exchange exchange && exchange.lineage() != 0;
         return saysLineage || needsFormatTwo(message) ? 2 : 1;
+    }
+
+    /** The parts that came with format 4. */
+    private static void stamps(ByteWriter out, int format, long... stamps) {
+        if (format > 3) {
+            for (long stamp : stamps) {
+                out.varint(stamp);
+            }
+        }
+    }
+
+    static long readStamp(ByteReader in, int format) {
+        return format > 3 ? in.varint("a stamp") : 0;
+    }
+
+    /** Whether it says how old something is by the count of collections, or is about one. */
+    private static boolean needsFormatFour(Message message) {
+        return switch (message) {
+            case Message.CoordinatePut m -> m.stamp() != 0;
+            case Message.ReplicaPut m -> m.stamp() != 0;
+            case Message.ReplicaPutReply m -> m.status() == ReplicaStatus.OUTDATED;
+            case Message.ReplicaGetReply m -> (m.stamp() | m.epoch()) != 0 || m.status() == ReplicaStatus.OUTDATED;
+            case Message.PullRange m -> m.epoch() != 0;
+            case Message.RangePage m -> (m.stamp() | m.epoch()) != 0 || m.status() == ReplicaStatus.OUTDATED;
+            case Message.TreeNodes m -> m.epoch() != 0;
+            case Message.TreeHashes m -> m.epoch() != 0 || m.status() == ReplicaStatus.OUTDATED;
+            case Message.LeafDigests m -> m.status() == ReplicaStatus.OUTDATED;
+            case Message.Outdated m -> true;
+            case Message.CollectionReply m -> true;
+            case Message.CollectionRequest m -> true;
+            case Message.KeyRequest m -> false;
+            case Message.KeyReply m -> false;
+            case Message.RepairRequest m -> false;
+            case Message.RangeRequest m -> false;
+            case Message.Control m -> false;
+        };
     }
 
     /** Whether it says that its sender lacks something. */
@@ -118,7 +188,7 @@ public final class MessageCodec {
             case Message.ReplicaPutReply m -> m.status() == ReplicaStatus.LACKING;
             case Message.RangePage m -> m.status() == ReplicaStatus.LACKING;
             case Message.TreeReply m -> m.status() == ReplicaStatus.LACKING;
-            case Message.CoordinatePutReply m -> false;
+            case Message.KeyReply m -> false;
             case Message.KeyRequest m -> false;
             case Message.PartitionRequest m -> false;
             case Message.Control m -> false;
@@ -143,6 +213,7 @@ public final class MessageCodec {
             case Message.RepairRequest m -> true;
             case Message.KeyReply m -> false;
             case Message.RangeRequest m -> false;
+            case Message.CollectionRequest m -> false;
             case Message.Control m -> false;
         };
     }
@@ -157,6 +228,8 @@ public final class MessageCodec {
             case Message.RangePage m -> RangeCodec.sizeHint(m);
             case Message.TreeHashes m -> RepairCodec.sizeHint(m);
             case Message.LeafDigests m -> RepairCodec.sizeHint(m);
+            case Message.CollectionAsk m -> CollectionCodec.sizeHint(m.keys());
+            case Message.CollectionCommit m -> CollectionCodec.sizeHint(m.keys());
             case Message.KeyRequest m -> SMALL_MESSAGE_BYTES;
             case Message.PartitionRequest m -> SMALL_MESSAGE_BYTES;
             case Message.KeyReply m -> SMALL_MESSAGE_BYTES;
@@ -183,22 +256,30 @@ public final class MessageCodec {
             throw in.malformed("a message of format " + format + ", which there never was");
         }
         Message message = switch (type) {
-            case COORDINATE_PUT -> new Message.CoordinatePut(readId(in), CommandCodec.readPut(in, format));
+            case COORDINATE_PUT ->
+                new Message.CoordinatePut(readId(in), CommandCodec.readPut(in, format), readStamp(in, format));
             case COORDINATE_PUT_REPLY ->
                 new Message.CoordinatePutReply(readId(in), CommandCodec.readOutcome(in, format));
             case REPLICA_PUT ->
-                new Message.ReplicaPut(readId(in), readKey(in), StateCodec.read(in), readNodeOrNone(in));
+                new Message.ReplicaPut(
+                        readId(in), readKey(in), StateCodec.read(in), readNodeOrNone(in), readStamp(in, format));
             case REPLICA_PUT_REPLY -> new Message.ReplicaPutReply(readId(in), readStatus(in));
             case REPLICA_GET -> new Message.ReplicaGet(readId(in), readKey(in), in.int64("known digest"));
-            case REPLICA_GET_REPLY -> readGetReply(in);
-            case PULL_RANGE -> RangeCodec.readPullRange(readId(in), in);
+            case OUTDATED -> CollectionCodec.readOutdated(readId(in), in);
+            case REPLICA_GET_REPLY -> readGetReply(in, format);
+            case PULL_RANGE -> RangeCodec.readPullRange(readId(in), in, format);
             case PULL_KEYS -> RangeCodec.readPullKeys(readId(in), in);
-            case RANGE_PAGE -> RangeCodec.readPage(readId(in), in);
-            case TREE_NODES -> RepairCodec.readTreeNodes(readId(in), in);
-            case TREE_HASHES -> RepairCodec.readTreeHashes(readId(in), in);
+            case RANGE_PAGE -> RangeCodec.readPage(readId(in), in, format);
+            case TREE_NODES -> RepairCodec.readTreeNodes(readId(in), in, format);
+            case TREE_HASHES -> RepairCodec.readTreeHashes(readId(in), in, format);
             case LEAF_KEYS -> RepairCodec.readLeafKeys(readId(in), in);
             case LEAF_DIGESTS -> RepairCodec.readLeafDigests(readId(in), in);
             case REPAIR_STATES -> RepairCodec.readRepairStates(readId(in), in);
+            case COLLECTION_ASK -> CollectionCodec.readAsk(readId(in), in);
+            case COLLECTION_KEYS -> CollectionCodec.readKeys(readId(in), in);
+            case COLLECTION_RAISE -> CollectionCodec.readRaise(readId(in), in);
+            case COLLECTION_COMMIT -> CollectionCodec.readCommit(readId(in), in);
+            case COLLECTION_DONE -> CollectionCodec.readDone(readId(in), in);
             case PING -> new Message.Ping(readSequence(in), GossipCodec.read(in));
             case ACK -> new Message.Ack(readSequence(in), GossipCodec.read(in));
             case PING_REQUEST -> new Message.PingRequest(readSequence(in), readNode(in), GossipCodec.read(in));
@@ -234,13 +315,14 @@ public final class MessageCodec {
         return in.varint("sequence");
     }
 
-    private static Message readGetReply(ByteReader in) {
+    private static Message readGetReply(ByteReader in, int format) {
         long id = readId(in);
         ReplicaStatus status = readStatus(in);
         boolean same = in.flag("same");
         boolean hinted = in.flag("hinted");
         VersionSet state = StateCodec.read(in);
-        return new Message.ReplicaGetReply(id, status, same, hinted, state);
+        return new Message.ReplicaGetReply(
+                id, status, same, hinted, state, readStamp(in, format), readStamp(in, format));
     }
 
     static ReplicaStatus readStatus(ByteReader in) {

@@ -28,9 +28,14 @@ public sealed interface Mutation {
 
     /**
      * As {@link DropPartition}, but what is gone for this node's readers is kept aside on its disk, for people. The partition is lacking ({@link Losses}) before this is
-     * written.
+     * written. The collection epoch stays, or is {@code epoch}, if that is higher: both or neither.
      */
-    record SetAside(int partition) implements Mutation {}
+    record SetAside(int partition, long epoch) implements Mutation {
+        /** The epoch stays as it is. */
+        public SetAside(int partition) {
+            this(partition, 0);
+        }
+    }
 
     /** Changes nothing. When it is durable, so is all that was written before it. */
     record Barrier(int partition) implements Mutation {}
@@ -40,4 +45,20 @@ public sealed interface Mutation {
      * that is higher than it was. Both or neither.
      */
     record Collect(int partition, long epoch, List<KeyDigest> keys) implements Mutation {}
+
+    /**
+     * From here on this node keeps nothing of the partition that is older than {@code stamp}, but for what it holds as an owner. The highest holds; also when the partition is
+     * dropped.
+     */
+    record Promise(int partition, long stamp) implements Mutation {}
+
+    /** Whether a record of these is told as durable only when the log is forced, whatever durability clients were promised: what other nodes do rests on it for good. */
+    static boolean mustBeForced(List<Mutation> record) {
+        for (Mutation mutation : record) {
+            if (mutation instanceof Promise || mutation instanceof Collect) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -11,14 +11,20 @@ import java.util.SortedMap;
  * What one loop holds to be true while it handles an event. Handed to every decision, so that none looks up a hidden "current ring".
  *
  * @param buckets properties by bucket, of those that have any; unmodifiable
+ * @param stamps of the loop's partitions, as they are when asked
  */
-public record Outlook(View view, SortedMap<String, BucketProperties> buckets) {
+public record Outlook(View view, SortedMap<String, BucketProperties> buckets, Stamps stamps) {
+    /** Where nothing is ever collected. */
+    public Outlook(View view, SortedMap<String, BucketProperties> buckets) {
+        this(view, buckets, Stamps.NONE);
+    }
+
     public Outlook withView(View next) {
-        return new Outlook(next, buckets);
+        return new Outlook(next, buckets, stamps);
     }
 
     public Outlook withBuckets(SortedMap<String, BucketProperties> next) {
-        return new Outlook(view, next);
+        return new Outlook(view, next, stamps);
     }
 
     public int partitionOf(Key key) {

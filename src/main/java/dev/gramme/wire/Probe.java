@@ -57,5 +57,16 @@ public enum Probe {
     /** A partition that was lacking is whole again. */
     PARTITION_MENDED,
     /** A node goes over to a ring of which it is a member and knows nothing: all that it holds is lacking. */
-    RING_FORGOTTEN
+    RING_FORGOTTEN,
+    /** Something was not taken, because it is older than a collection of deletes, or than a promise. */
+    OUTDATED_REFUSED,
+    /** A read did not count an answer that is older than a collection. */
+    OUTDATED_ANSWER_PASSED_OVER,
+    /** A round of collection was committed, by its leader. */
+    COLLECTION_COMMITTED,
+    COLLECTION_GIVEN_UP,
+    /** A key of which all had only deletes was forgotten here. */
+    KEY_COLLECTED,
+    /** This node heard of a collection that it knows of no promise for. */
+    COLLECTION_UNKNOWN_HERE
 }

@@ -35,12 +35,18 @@ final class RangeCodec {
         out.flag(m.offers()).count(m.maxBytes());
     }
 
-    static Message.PullRange readPullRange(long id, ByteReader in) {
+    static Message.PullRange readPullRange(long id, ByteReader in, int format) {
         int partition = readPartition(in);
         Proposal.Id proposal = readProposal(in);
         Key after = in.flag("a key to go on after") ? MessageCodec.readKey(in) : null;
         return new Message.PullRange(
-                id, partition, proposal, after, in.flag("offers"), in.count("bytes", Integer.MAX_VALUE));
+                id,
+                partition,
+                proposal,
+                after,
+                in.flag("offers"),
+                in.count("bytes", Integer.MAX_VALUE),
+                MessageCodec.readStamp(in, format));
     }
 
     static void writePullKeys(ByteWriter out, Message.PullKeys m) {
@@ -67,7 +73,7 @@ final class RangeCodec {
         out.flag(m.complete());
     }
 
-    static Message.RangePage readPage(long id, ByteReader in) {
+    static Message.RangePage readPage(long id, ByteReader in, int format) {
         ReplicaStatus status = MessageCodec.readStatus(in);
         int size = in.items("entries", LEAST_ENTRY_BYTES);
         List<Message.RangeEntry> entries = new ArrayList<>(size);
@@ -78,7 +84,13 @@ final class RangeCodec {
             VersionSet state = StateCodec.read(in);
             entries.add(new Message.RangeEntry(key, digest, state));
         }
-        return new Message.RangePage(id, status, entries, in.flag("complete"));
+        return new Message.RangePage(
+                id,
+                status,
+                entries,
+                in.flag("complete"),
+                MessageCodec.readStamp(in, format),
+                MessageCodec.readStamp(in, format));
     }
 
     static ByteWriter writeProposal(ByteWriter out, Proposal.Id proposal) {

@@ -43,11 +43,18 @@ final class RepairCodec {
         writeNumbers(out, m.nodes()).int64(m.known());
     }
 
-    static Message.TreeNodes readTreeNodes(long id, ByteReader in) {
+    static Message.TreeNodes readTreeNodes(long id, ByteReader in, int format) {
         int partition = readPartition(in);
         long ring = in.int64("hash of the ring");
         int level = in.count("level", MAX_LEVEL);
-        return new Message.TreeNodes(id, partition, ring, level, readNumbers(in), in.int64("known hash"));
+        return new Message.TreeNodes(
+                id,
+                partition,
+                ring,
+                level,
+                readNumbers(in),
+                in.int64("known hash"),
+                MessageCodec.readStamp(in, format));
     }
 
     static void writeTreeHashes(ByteWriter out, Message.TreeHashes m) {
@@ -55,7 +62,7 @@ final class RepairCodec {
         m.hashes().forEach(out::int64);
     }
 
-    static Message.TreeHashes readTreeHashes(long id, ByteReader in) {
+    static Message.TreeHashes readTreeHashes(long id, ByteReader in, int format) {
         ReplicaStatus status = MessageCodec.readStatus(in);
         boolean same = in.flag("same");
         int size = in.items("hashes", HASH_BYTES);
@@ -63,7 +70,7 @@ final class RepairCodec {
         for (int i = 0; i < size; i++) {
             hashes.add(in.int64("hash"));
         }
-        return new Message.TreeHashes(id, status, same, hashes);
+        return new Message.TreeHashes(id, status, same, hashes, MessageCodec.readStamp(in, format));
     }
 
     static void writeLeafKeys(ByteWriter out, Message.LeafKeys m) {
@@ -126,13 +133,13 @@ final class RepairCodec {
         return new Message.RepairStates(id, partition, ring, keys);
     }
 
-    private static ByteWriter writeNumbers(ByteWriter out, List<Integer> numbers) {
+    static ByteWriter writeNumbers(ByteWriter out, List<Integer> numbers) {
         out.count(numbers.size());
         numbers.forEach(out::count);
         return out;
     }
 
-    private static List<Integer> readNumbers(ByteReader in) {
+    static List<Integer> readNumbers(ByteReader in) {
         int size = in.items("nodes", 1);
         List<Integer> numbers = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -141,7 +148,7 @@ final class RepairCodec {
         return numbers;
     }
 
-    private static int readPartition(ByteReader in) {
+    static int readPartition(ByteReader in) {
         return in.count("partition", Ring.MAX_PARTITIONS - 1);
     }
 }

@@ -13,5 +13,7 @@ public enum ReplicaStatus {
     /** The node does not own the partition as far as it knows: nothing was written, and there is nothing to read. */
     NOT_OWNER,
     /** It may have lost some of what it held of the partition ({@link Losses}): what it says is true, and may not be all, so it does not count. */
-    LACKING
+    LACKING,
+    /** What was sent is older than a collection of deletes, or than what the node has promised: nothing was written. */
+    OUTDATED
 }

@@ -128,6 +128,11 @@ final class TwoOwners {
         }
 
         @Override
+        public void collected(Collected collected) {
+            throw new IllegalStateException("nothing is collected here: " + collected);
+        }
+
+        @Override
         public void send(NodeId to, Message message) {
             carry(new Flight(this, other(this), message));
         }

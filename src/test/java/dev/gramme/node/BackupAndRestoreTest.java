@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gramme.antientropy.CollectionBounds;
 import dev.gramme.generators.CausalHistory;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
@@ -27,7 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BackupAndRestoreTest {
     private static final int LONG_ENOUGH_MILLIS = 60_000;
 
-    private final MiniCluster five = new MiniCluster(5, 3);
+    /** Deletes of a backup are as old as they were: here they are not forgotten for it. */
+    private final MiniCluster five = new MiniCluster(
+            5, 5, 3, NodeSettings.defaults(new NodeId("n"), 1).withCollections(CollectionBounds.DEFAULT.withAge(0)));
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})

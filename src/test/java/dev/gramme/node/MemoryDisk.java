@@ -28,6 +28,7 @@ final class MemoryDisk implements ReplicaStore, DotSource {
     private final SortedMap<Integer, SortedMap<Key, VersionSet>> byPartition = new TreeMap<>();
     final SortedMap<NodeId, SortedMap<Key, Hint>> hints = new TreeMap<>();
     private final SortedMap<Integer, Long> epochs = new TreeMap<>();
+    private final SortedMap<Integer, Long> promises = new TreeMap<>();
     final MemoryLosses losses = new MemoryLosses();
     boolean writable = true;
     boolean broken;
@@ -49,7 +50,11 @@ final class MemoryDisk implements ReplicaStore, DotSource {
                         .put(set.key(), set.state());
             }
             case Mutation.DropPartition drop -> drop(drop.partition());
-            case Mutation.SetAside aside -> drop(aside.partition());
+            case Mutation.SetAside aside -> {
+                long epoch = Math.max(aside.epoch(), epochs.getOrDefault(aside.partition(), 0L));
+                drop(aside.partition());
+                epochs.put(aside.partition(), epoch);
+            }
             case Mutation.Barrier ignored -> {}
             case Mutation.Collect collect -> {
                 SortedMap<Key, VersionSet> keys = partition(collect.partition());
@@ -62,6 +67,7 @@ final class MemoryDisk implements ReplicaStore, DotSource {
                 }
                 epochs.merge(collect.partition(), collect.epoch(), Math::max);
             }
+            case Mutation.Promise promise -> promises.merge(promise.partition(), promise.stamp(), Math::max);
             case Mutation.SetHint set ->
                 hints.computeIfAbsent(set.owner(), o -> new TreeMap<>())
                         .put(set.key(), new Hint(set.partition(), set.key(), set.owner(), set.state()));
@@ -113,6 +119,11 @@ final class MemoryDisk implements ReplicaStore, DotSource {
             }
             return partition(partition);
         });
+    }
+
+    @Override
+    public long promised(int partition) {
+        return promises.getOrDefault(partition, 0L);
     }
 
     @Override

@@ -319,6 +319,7 @@ final class MiniCluster {
             case Effect.RangeRefused unreadable -> tell(at, unreadable);
             case Effect.ExchangeEnded ended -> tell(at, ended);
             case Effect.VersionAltered altered -> tell(at, altered);
+            case Effect.RoundEnded ended -> tell(at, ended);
             case Effect.OfControl x -> throw new IllegalStateException("not a data plane's: " + x);
         }
     }

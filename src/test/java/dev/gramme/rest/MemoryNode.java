@@ -17,6 +17,7 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
 import dev.gramme.ring.RingMember;
 import dev.gramme.ring.View;
+import dev.gramme.runtime.CollectionFigures;
 import dev.gramme.runtime.LocalNode;
 import dev.gramme.runtime.RepairFigures;
 import dev.gramme.runtime.ScrubFigures;
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 @Mock
 @ApplicationScoped
 public class MemoryNode implements LocalNode {
+    private final CollectionFigures collections = new CollectionFigures();
     private static final long ACTOR = 0xACE0L;
     private static final int REPLICAS = 3;
     /** Records on a page of a backup. */
@@ -322,6 +324,11 @@ public class MemoryNode implements LocalNode {
     @Override
     public SortedMap<NodeId, Long> hints() {
         return new TreeMap<>();
+    }
+
+    @Override
+    public CollectionFigures collections() {
+        return collections;
     }
 
     @Override

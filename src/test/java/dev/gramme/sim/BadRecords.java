@@ -43,6 +43,7 @@ final class BadRecords {
             case Mutation.Collect collect -> collect.keys().forEach(named -> byKey.remove(named.key()));
             case Mutation.SetHint ignored -> {}
             case Mutation.DropHint ignored -> {}
+            case Mutation.Promise ignored -> {}
         }
     }
 

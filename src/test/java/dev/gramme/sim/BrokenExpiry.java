@@ -50,7 +50,7 @@ final class BrokenExpiry {
                         ? (Effect) new Effect.Send(
                                 to,
                                 new Message.ReplicaPut(
-                                        put.id(), put.key(), changed(put.state(), change), put.hintFor()))
+                                        put.id(), put.key(), changed(put.state(), change), put.hintFor(), put.stamp()))
                         : effect)
                 .toList();
     }

@@ -62,7 +62,8 @@ final class BrokenStates {
                         && put.state().siblings().size() > 1) {
                     Version last = put.state().siblings().getLast();
                     VersionSet delta = new VersionSet(put.state().context(), List.of(last));
-                    changed.add(new Effect.Send(to, new Message.ReplicaPut(put.id(), put.key(), delta, put.hintFor())));
+                    changed.add(new Effect.Send(
+                            to, new Message.ReplicaPut(put.id(), put.key(), delta, put.hintFor(), put.stamp())));
                 } else {
                     changed.add(effect);
                 }
@@ -80,7 +81,9 @@ final class BrokenStates {
             changed.replaceAll(effect -> switch (effect) {
                 case Effect.Send(NodeId to, Message.ReplicaPut put) ->
                     new Effect.Send(
-                            to, new Message.ReplicaPut(put.id(), put.key(), forgotten(put.state()), put.hintFor()));
+                            to,
+                            new Message.ReplicaPut(
+                                    put.id(), put.key(), forgotten(put.state()), put.hintFor(), put.stamp()));
                 case Effect.Send(NodeId to, Message.ReplicaGetReply reply) ->
                     new Effect.Send(
                             to,
@@ -89,7 +92,9 @@ final class BrokenStates {
                                     reply.status(),
                                     reply.same(),
                                     reply.hinted(),
-                                    forgotten(reply.state())));
+                                    forgotten(reply.state()),
+                                    reply.stamp(),
+                                    reply.epoch()));
                 default -> effect;
             });
             return changed;

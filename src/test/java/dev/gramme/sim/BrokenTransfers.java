@@ -150,7 +150,10 @@ final class BrokenTransfers {
         @Override
         public Event event(NodeId self, Event event) {
             return event instanceof Event.Received(NodeId from, Message.RangePage page) && page.complete()
-                    ? new Event.Received(from, new Message.RangePage(page.id(), page.status(), List.of(), true))
+                    ? new Event.Received(
+                            from,
+                            new Message.RangePage(
+                                    page.id(), page.status(), List.of(), true, page.stamp(), page.epoch()))
                     : event;
         }
     }

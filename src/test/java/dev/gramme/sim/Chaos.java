@@ -40,7 +40,8 @@ final class Chaos {
                         faults.contains(Fault.DELAY) ? random.unit() * 0.1 : 0,
                         random.between(1, 800) * Timeline.MILLI,
                         faults.contains(Fault.REORDER),
-                        random.unit()));
+                        random.unit(),
+                        faults.contains(Fault.LATE_COPIES) ? random.unit() * 0.2 : 0));
         if (faults.contains(Fault.CLOCK_SKEW)) {
             world.nodes().forEach(n -> n.clock().skew(random.between(-30_000, 30_000), 0.99 + random.unit() * 0.02));
         }
@@ -82,7 +83,7 @@ final class Chaos {
     private void strike(Fault fault, Randomness dice, long nanos) {
         SimNode node = dice.pick(world.nodes());
         switch (fault) {
-            case DROP, DUPLICATE, DELAY, REORDER, CLOCK_SKEW, FLAPPING -> {}
+            case DROP, DUPLICATE, DELAY, REORDER, LATE_COPIES, CLOCK_SKEW, FLAPPING -> {}
             case HALVES -> cut(new Cut(someNodes(dice, world.nodes().size() / 2), false), nanos);
             case ISOLATE_ONE -> cut(new Cut(someNodes(dice, 1), false), nanos);
             case ONE_WAY -> cut(new Cut(someNodes(dice, 1 + dice.below(2)), true), nanos);

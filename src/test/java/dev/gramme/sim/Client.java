@@ -30,6 +30,8 @@ final class Client {
     private static final int MAX_ATTEMPTS = 4;
     private static final int REMEMBERED_CONTEXTS = 4;
     private static final long PATIENCE_NANOS = 300 * Timeline.MILLI;
+    /** A pause before it, its deadline, patience. */
+    private static final long LONGEST_ATTEMPT_NANOS = 3_800 * Timeline.MILLI;
 
     private final World world;
     private final Timeline timeline;
@@ -86,17 +88,20 @@ final class Client {
             boolean thenWrites = random.chance(0.45);
             get(key, shown -> {
                 if (thenWrites) {
-                    write(key, random.chance(0.2), shown);
+                    write(key, random.chance(0.2 * workload.deletes()), shown);
                 } else {
                     begin();
                 }
             });
         } else if (known.isEmpty() || random.chance(0.4)) {
-            write(key, random.chance(0.1), Seen.NOTHING);
+            write(key, random.chance(0.1 * workload.deletes()), Seen.NOTHING);
         } else if (random.chance(0.6)) {
-            write(key, random.chance(0.25), random.pick(known));
+            write(key, random.chance(0.25 * workload.deletes()), random.pick(known));
         } else {
-            write(key, random.chance(0.1), random.pick(known).join(random.pick(known)));
+            write(
+                    key,
+                    random.chance(0.1 * workload.deletes()),
+                    random.pick(known).join(random.pick(known)));
         }
     }
 
@@ -158,10 +163,14 @@ final class Client {
     private void write(Key key, boolean delete, Seen basis) {
         boolean expires = !delete && workload.ttlShare() > 0 && lives.chance(workload.ttlShare());
         int ttlSeconds = expires ? 1 + lives.below(6) : 0;
-        attempt(world.history().write(name, key, delete, basis, ttlSeconds), 1);
+        attempt(
+                world.history().write(name, key, delete, basis, ttlSeconds),
+                1,
+                timeline.nowNanos() + world.retryNanos());
     }
 
-    private void attempt(Write write, int number) {
+    /** @param untilNanos when the last attempt must be over: later its write may be deleted and forgotten, and the retry would be a new write */
+    private void attempt(Write write, int number, long untilNanos) {
         NodeProcess process = pickProcess();
         if (process == null) {
             begin();
@@ -187,8 +196,12 @@ final class Client {
                     if (outcome instanceof PutOutcome.Written written) {
                         remember(write, written);
                         begin();
-                    } else if (number < MAX_ATTEMPTS && !finished && random.chance(0.8)) {
-                        timeline.after(random.between(10, 500) * Timeline.MILLI, () -> attempt(write, number + 1));
+                    } else if (number < MAX_ATTEMPTS
+                            && !finished
+                            && timeline.nowNanos() < untilNanos - LONGEST_ATTEMPT_NANOS
+                            && random.chance(0.8)) {
+                        timeline.after(
+                                random.between(10, 500) * Timeline.MILLI, () -> attempt(write, number + 1, untilNanos));
                     } else {
                         begin();
                     }

@@ -73,7 +73,9 @@ final class DurablePromises {
                 held = held.merge(world.node(heir).disk().durable().state(put.key()));
             }
         }
-        if (!held.context().covers(put.state().context())) {
+        if (!held.context()
+                .join(world.history().forgotten().context(put.key()))
+                .covers(put.state().context())) {
             findings.add("DurablePromises: " + by + " acknowledged to " + to + " at " + now() + " to hold " + put
                     + ", but its disk holds " + held);
         }
@@ -98,7 +100,10 @@ final class DurablePromises {
         SortedSet<NodeId> holders = new TreeSet<>();
         for (SimNode node : world.nodes()) {
             VersionSet safe = node.disk().durable().everythingOf(key);
-            if (safe.context().covers(written.dot()) && (!command.options().strict() || owners.contains(node.id()))) {
+            boolean holds = safe.context()
+                    .join(world.history().forgotten().context(key))
+                    .covers(written.dot());
+            if (holds && (!command.options().strict() || owners.contains(node.id()))) {
                 holders.add(node.id());
             }
         }

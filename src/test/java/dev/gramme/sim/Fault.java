@@ -10,6 +10,8 @@ enum Fault {
     DELAY,
     /** Messages overtake each other. */
     REORDER,
+    /** Some messages that arrived come once more, many seconds later. By name alone. */
+    LATE_COPIES,
     /** The network falls in two. */
     HALVES,
     /** One node hears and reaches nobody. */

@@ -37,6 +37,16 @@ enum Mutant {
     RETRIES_TOLD_TOO_LITTLE(
             "duplicates and retries", WritersSeeTheirWrites.class, BrokenStates.RetriesToldTooLittle::new),
     TOMBSTONES_COLLECTED_EARLY("partitions and crashes", DeletesHold.class, BrokenStates.TombstonesCollectedEarly::new),
+    COLLECTED_WITHOUT_PROMISES(
+            "deletes are forgotten past loners", DeletesHold.class, BrokenCollection.PromisedAtOnce::new),
+    COLLECTED_WITHOUT_HINT_PROMISE(
+            "deletes are forgotten past loners", DeletesHold.class, BrokenCollection.HintsNotCounted::new),
+    OLD_STAMPS_TAKEN("deletes are forgotten", DeletesHold.class, BrokenCollection.OldStampsTaken::new),
+    OLD_DISKS_BELIEVED("deletes are forgotten by old disks", DeletesHold.class, BrokenCollection.OldDisksBelieved::new),
+    NOTHING_KEPT_ASIDE(
+            "deletes are forgotten by old disks",
+            AcknowledgedWritesSurvive.class,
+            BrokenCollection.NothingKeptAside::new),
     EXPIRED_VALUES_SHOWN("values expire", ExpiryHolds.class, BrokenExpiry.ExpiredValuesShown::new),
     EXPIRY_FORGOTTEN("values expire", ExpiryHolds.class, BrokenExpiry.ExpiryForgotten::new),
     LIVES_CUT_SHORT("values expire", ExpiryHolds.class, BrokenExpiry.LivesCutShort::new),

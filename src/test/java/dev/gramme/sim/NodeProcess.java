@@ -372,6 +372,7 @@ final class NodeProcess {
                 post(new Event.RangeRefused(said.proposal(), said.partition(), said.source(), said.why()));
             case Effect.ExchangeEnded said -> note(said);
             case Effect.VersionAltered altered -> note(altered);
+            case Effect.RoundEnded said -> note(said);
         }
     }
 

@@ -148,7 +148,12 @@ final class Readability {
         for (SimNode node : world.nodes()) {
             if ((among == null || among.contains(node.id()))
                     && !node.id().equals(without)
-                    && node.disk().durable().everythingOf(promise.key).context().covers(promise.dot)) {
+                    && node.disk()
+                            .durable()
+                            .everythingOf(promise.key)
+                            .context()
+                            .join(world.history().forgotten().context(promise.key))
+                            .covers(promise.dot)) {
                 holders.add(node.id());
             }
         }

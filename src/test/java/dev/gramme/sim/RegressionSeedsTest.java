@@ -21,6 +21,7 @@ class RegressionSeedsTest {
         "swarm, 260, the same with a backup restored after lost disks",
         "nodes come and go past loners, 295, the checker took a newcomer whose change never came about for a reader that is listened to",
         "nodes come and go past loners, 1, hints that a leaver had kept were refused by everybody: an acknowledged write was lost",
+        "deletes are forgotten by old disks, 7, a delete that an old disk alone had acknowledged went with all that was set aside when it heard of a collection",
         "nodes come and go, 2, the same: a leaver never became empty",
     })
     void a_seed_that_once_failed_does_not_fail_again(String scenario, long seed, String finding) {

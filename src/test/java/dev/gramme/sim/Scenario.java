@@ -71,7 +71,16 @@ record Scenario(
                     .withInterval(100),
             of("values expire", Fault.CRASH, Fault.HALVES, Fault.DELAY).with(Workload.FLEETING),
             of("values expire while clocks are apart", Fault.CLOCK_SKEW, Fault.CLOCK_JUMP, Fault.ISOLATE_ONE)
-                    .with(Workload.FLEETING));
+                    .with(Workload.FLEETING),
+            of("deletes are forgotten", Fault.CRASH, Fault.DUPLICATE, Fault.DELAY, Fault.LATE_COPIES)
+                    .with(Workload.WANING)
+                    .withFaultSeconds(22),
+            of("deletes are forgotten past loners", Fault.ISOLATE_ONE, Fault.FLAPPING, Fault.REORDER)
+                    .with(Workload.WANING)
+                    .withFaultSeconds(22),
+            of("deletes are forgotten by old disks", Fault.ROLL_BACK_DISK, Fault.CRASH, Fault.DUPLICATE)
+                    .with(Workload.WANING)
+                    .withFaultSeconds(22));
 
     private static final List<Scenario> ON_CHANGING_RINGS = List.of(
             of("new addresses", Fault.NEW_ADDRESS, Fault.CRASH),
@@ -110,6 +119,9 @@ record Scenario(
             of("disks wiped where one node became five", Fault.WIPE_DISKS, Fault.DUPLICATE)
                     .withNodes(1, 1)
                     .withFaultSeconds(25),
+            changing("deletes are forgotten while nodes come and go", Fault.JOIN, Fault.LEAVE, Fault.CRASH)
+                    .with(Workload.WANING)
+                    .withFaultSeconds(26),
             changing("a change and a lost disk", Fault.SECOND_COMMIT, Fault.LOSE_DISK, Fault.NEW_ADDRESS));
 
     static final List<Scenario> NAMED =
@@ -183,7 +195,7 @@ record Scenario(
         }
         SortedSet<Fault> chosen = new TreeSet<>();
         boolean ringStays = random.chance(0.4);
-        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.WIPE_DISKS))) {
+        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.LATE_COPIES, Fault.WIPE_DISKS))) {
             if (random.chance(0.3) && !(ringStays && fault.compareTo(Fault.NEW_ADDRESS) >= 0)) {
                 chosen.add(fault);
             }

@@ -72,8 +72,8 @@ final class SimDisk {
     void setAside(int partition) {
         losses.lost(partition);
         bad.dropped(partition);
-        durable.drop(partition);
-        visible.drop(partition);
+        durable.apply(new Mutation.SetAside(partition));
+        visible.apply(new Mutation.SetAside(partition));
         unforced.stream()
                 .flatMap(appended -> appended.mutations().stream())
                 .filter(mutation -> mutation instanceof Mutation.SetState set && set.partition() == partition)
@@ -138,13 +138,16 @@ final class SimDisk {
      * @return false if the disk is full
      */
     boolean append(List<Mutation> mutations, Runnable durable, Runnable broken) {
-        mutations.forEach(visible::apply);
-        mutations.forEach(bad::overwritten);
+        // What is refused stays visible, but for what was set aside: that comes back.
+        if (!noRoom || mutations.stream().noneMatch(Mutation.SetAside.class::isInstance)) {
+            mutations.forEach(visible::apply);
+            mutations.forEach(bad::overwritten);
+        }
         if (noRoom) {
             knownFull = true;
             return false;
         }
-        boolean early = intervalNanos > 0 || acknowledgesBeforeForce;
+        boolean early = (intervalNanos > 0 && !Mutation.mustBeForced(mutations)) || acknowledgesBeforeForce;
         unforced.add(new Appended(mutations, early ? () -> {} : durable, broken));
         if (early) {
             inThisLife(UNFORCED_ACKNOWLEDGEMENT_NANOS, durable);

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * The network between the nodes. Every message travels as the bytes of {@link MessageCodec}. It may be lost, come twice, late, or out
- * of order; its sender may be told that it was not delivered, or not.
+ * of order; its sender may be told that it was not delivered, or not. What has arrived may arrive once more when nobody thinks of it any longer.
  */
 final class SimNetwork {
     /** Where messages come out. */
@@ -38,9 +38,17 @@ final class SimNetwork {
 
     private static final double TOLD_OF_CUT = 0.1;
 
+    /** Late enough that what a message brought may be replaced, deleted and forgotten when its copy comes. */
+    private static final long LATE_COPY_LEAST_NANOS = 4 * Timeline.SECOND;
+
+    private static final long LATE_COPY_MOST_NANOS = 18 * Timeline.SECOND;
+
     private final Timeline timeline;
     private final Trace trace;
     private final Randomness random;
+    /** Of late copies alone. */
+    private final Randomness lateness;
+
     private final SortedMap<NodeId, Host> hosts = new TreeMap<>();
     private final SortedMap<NodeId, SortedMap<NodeId, Link>> links = new TreeMap<>();
     private final List<Cut> cuts = new ArrayList<>();
@@ -50,6 +58,7 @@ final class SimNetwork {
         this.timeline = timeline;
         this.trace = trace;
         this.random = random;
+        this.lateness = random.fork("late copies");
     }
 
     void attach(NodeId id, Host host) {
@@ -140,8 +149,17 @@ final class SimNetwork {
             }
         } else if (host(to).isUp() && host(to).address().equals(address)) {
             host(to).receive(from, message);
+            copyLate(from, to, address, bytes);
         } else if (told) {
             undelivered(from, to, message);
+        }
+    }
+
+    /** Only of what has arrived: of what has not, the sender may have been told so. */
+    private void copyLate(NodeId from, NodeId to, String address, Bytes bytes) {
+        if (weather.lateCopy() > 0 && lateness.chance(weather.lateCopy())) {
+            long nanos = lateness.between(LATE_COPY_LEAST_NANOS, LATE_COPY_MOST_NANOS);
+            timeline.after(nanos, () -> arrive(from, to, address, bytes, false, false));
         }
     }
 

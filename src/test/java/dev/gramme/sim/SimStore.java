@@ -60,6 +60,11 @@ record SimStore(SimNode node) implements ReplicaStore {
         return visible().epoch(partition);
     }
 
+    @Override
+    public long promised(int partition) {
+        return visible().promised(partition);
+    }
+
     /** The trees over it. */
     Trees trees(int partitions) {
         return trees(partitions, StateDigest::of);

@@ -135,6 +135,7 @@ final class Simulation {
 
     private void judge(List<FinalKey> keys) {
         Stream.of(
+                        world.history().forgotten().findings(),
                         world.promises().findings(),
                         world.readability().findings(),
                         world.transfers().findings(),

@@ -19,6 +19,8 @@ final class Tables {
     private final SortedMap<Key, SortedMap<NodeId, Hint>> hints = new TreeMap<>();
     /** How far each partition has collected. */
     private final SortedMap<Integer, Long> epochs = new TreeMap<>();
+    /** By partition, what was promised. */
+    private final SortedMap<Integer, Long> promises = new TreeMap<>();
 
     Tables() {}
 
@@ -26,6 +28,7 @@ final class Tables {
         states.putAll(other.states);
         other.byPartition.forEach((partition, keys) -> byPartition.put(partition, new TreeMap<>(keys)));
         epochs.putAll(other.epochs);
+        promises.putAll(other.promises);
         other.hints.forEach((key, byOwner) -> hints.put(key, new TreeMap<>(byOwner)));
     }
 
@@ -42,7 +45,13 @@ final class Tables {
                         .put(set.key(), set.state());
             }
             case Mutation.DropPartition drop -> drop(drop.partition());
-            case Mutation.SetAside aside -> drop(aside.partition());
+            case Mutation.SetAside aside -> {
+                long epoch = Math.max(aside.epoch(), epoch(aside.partition()));
+                drop(aside.partition());
+                if (epoch > 0) {
+                    epochs.put(aside.partition(), epoch);
+                }
+            }
             case Mutation.Barrier ignored -> {}
             case Mutation.Collect collect -> {
                 SortedMap<Key, VersionSet> keys = partition(collect.partition());
@@ -55,6 +64,7 @@ final class Tables {
                 }
                 epochs.merge(collect.partition(), collect.epoch(), Math::max);
             }
+            case Mutation.Promise promise -> promises.merge(promise.partition(), promise.stamp(), Math::max);
             case Mutation.SetHint set ->
                 hints.computeIfAbsent(set.key(), k -> new TreeMap<>())
                         .put(set.owner(), new Hint(set.partition(), set.key(), set.owner(), set.state()));
@@ -68,7 +78,7 @@ final class Tables {
         }
     }
 
-    void drop(int partition) {
+    private void drop(int partition) {
         SortedMap<Key, VersionSet> dropped = byPartition.remove(partition);
         if (dropped != null) {
             dropped.keySet().forEach(states::remove);
@@ -93,6 +103,10 @@ final class Tables {
         return epochs.getOrDefault(partition, 0L);
     }
 
+    long promised(int partition) {
+        return promises.getOrDefault(partition, 0L);
+    }
+
     /** By owner; empty if there are none. */
     SortedMap<NodeId, Hint> hintsOf(Key key) {
         return hints.getOrDefault(key, new TreeMap<>());
@@ -113,7 +127,9 @@ final class Tables {
 
     /** The partitions of which a state is kept as an owner. */
     SortedSet<Integer> partitions() {
-        return new TreeSet<>(byPartition.keySet());
+        SortedSet<Integer> held = new TreeSet<>(byPartition.keySet());
+        held.removeIf(partition -> partition(partition).isEmpty());
+        return held;
     }
 
     /** Whether both say the same of the same keys. */

@@ -83,7 +83,8 @@ final class TransferPromises {
                     .durable()
                     .everythingOf(entry.getKey())
                     .context();
-            if (!here.covers(entry.getValue()) && !world.history().anyDiskLost()) {
+            if (!here.join(world.history().forgotten().context(entry.getKey())).covers(entry.getValue())
+                    && !world.history().anyDiskLost()) {
                 found(self + " says that it has received partition " + said.partition() + ", but of " + entry.getKey()
                         + " its disk holds " + here + " and its sources held " + entry.getValue());
             }
@@ -137,7 +138,13 @@ final class TransferPromises {
     }
 
     private boolean knows(NodeId heir, Key key, VersionSet told) {
-        return world.node(heir).disk().visible().everythingOf(key).context().covers(told.context());
+        return world.node(heir)
+                .disk()
+                .visible()
+                .everythingOf(key)
+                .context()
+                .join(world.history().forgotten().context(key))
+                .covers(told.context());
     }
 
     private boolean isToBeTold(NodeId heir, Key key, List<Mutation> mutations) {
@@ -150,6 +157,7 @@ final class TransferPromises {
                     case Mutation.SetAside ignored -> false;
                     case Mutation.Barrier ignored -> false;
                     case Mutation.Collect ignored -> false;
+                    case Mutation.Promise ignored -> false;
                 })
                 || world.nodes().stream()
                         .anyMatch(n -> n.disk().visible().hintsOf(key).containsKey(heir));

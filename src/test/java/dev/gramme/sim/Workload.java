@@ -13,6 +13,7 @@ import java.util.List;
  * @param looseShare share of the other clients' requests at R = 1 and W = 1
  * @param readShare share of operations that begin with a get; the others write with no context, or an older one
  * @param ttlShare share of puts with a time to live of their own, of some seconds
+ * @param deletes how many times as often as usual a write is a delete
  */
 record Workload(
         int clients,
@@ -22,18 +23,22 @@ record Workload(
         double strictShare,
         double looseShare,
         double readShare,
-        double ttlShare) {
-    static final Workload MIXED = new Workload(8, 3, 60, 120, 0.4, 0.2, 0.6, 0);
+        double ttlShare,
+        int deletes) {
+    static final Workload MIXED = new Workload(8, 3, 60, 120, 0.4, 0.2, 0.6, 0, 1);
     /** Everybody at the same few keys. */
-    static final Workload CROWDED = new Workload(8, 2, 6, 120, 0.4, 0.2, 0.6, 0);
+    static final Workload CROWDED = new Workload(8, 2, 6, 120, 0.4, 0.2, 0.6, 0, 1);
     /** Few keys, mostly with the weakest quorums: every copy counts. */
-    static final Workload LOOSE = new Workload(8, 2, 12, 100, 0.1, 0.9, 0.6, 0);
+    static final Workload LOOSE = new Workload(8, 2, 12, 100, 0.1, 0.9, 0.6, 0, 1);
 
     /** Writes by those who hardly ever look: what a node has forgotten it is not reminded of by reads. */
-    static final Workload BLIND = new Workload(8, 1, 30, 60, 0.1, 0.2, 0.1, 0);
+    static final Workload BLIND = new Workload(8, 1, 30, 60, 0.1, 0.2, 0.1, 0, 1);
 
     /** Values that soon expire, read again and again. */
-    static final Workload FLEETING = new Workload(8, 3, 12, 80, 0.4, 0.2, 0.75, 0.6);
+    static final Workload FLEETING = new Workload(8, 3, 12, 80, 0.4, 0.2, 0.75, 0.6, 1);
+
+    /** Many keys, most of which are deleted again, and left alone for some seconds. */
+    static final Workload WANING = new Workload(8, 2, 60, 100, 0.4, 0.2, 0.6, 0, 4);
 
     static final List<Workload> ALL = List.of(MIXED, CROWDED, LOOSE, BLIND);
 }

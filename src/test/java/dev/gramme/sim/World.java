@@ -1,5 +1,6 @@
 package dev.gramme.sim;
 
+import dev.gramme.antientropy.CollectionBounds;
 import dev.gramme.antientropy.ExchangeBounds;
 import dev.gramme.handoff.HintBounds;
 import dev.gramme.membership.Timings;
@@ -11,17 +12,22 @@ import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
 import dev.gramme.sim.history.History;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.KeyDigest;
 import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Probe;
+import dev.gramme.wire.StateDigest;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 
 /** A whole cluster and all that it stands on, in one thread, from one seed. */
 final class World {
     /** Each pair of owners compares once in this time. */
     private static final int REPAIR_MILLIS = 10_000;
+    /** Longer than the retries of one write go on. */
+    private static final int COLLECT_AFTER_MILLIS = 5_000;
 
     /** Met while a node is away for a moment. */
     private static final HintBounds FEW_HINTS = new HintBounds(2_048, 1_500);
@@ -37,6 +43,7 @@ final class World {
     private final int loops;
     private final HintBounds hintBounds;
     private final Workload workload;
+    private final boolean collecting;
     private final Map<Probe, Long> probes = new EnumMap<>(Probe.class);
     private final Map<Struck, Long> struck = new EnumMap<>(Struck.class);
     private final Rings rings = new Rings(this);
@@ -58,6 +65,14 @@ final class World {
         this.workload = shape.pick(scenario.workloads());
         this.loops = shape.chance(0.4) ? 2 : 1;
         this.hintBounds = shape.chance(0.4) ? FEW_HINTS : HintBounds.DEFAULT;
+        SortedSet<Fault> faults = scenario.choose(random.fork("faults"));
+        // By clocks that are apart nobody can say how old a delete is.
+        boolean clocksAgree = !faults.contains(Fault.CLOCK_SKEW) && !faults.contains(Fault.CLOCK_JUMP);
+        // A backup that is older than a collection brings back what was deleted: nobody promises otherwise.
+        this.collecting = clocksAgree
+                && !faults.contains(Fault.RESTORE_BACKUP)
+                && (workload.equals(Workload.WANING)
+                        || random.fork("collecting").chance(0.4));
     }
 
     Scenario scenario() {
@@ -149,10 +164,18 @@ final class World {
         return serving;
     }
 
+    /** How long a client may go on with one write: as long as deletes are surely not forgotten. */
+    long retryNanos() {
+        return collecting ? COLLECT_AFTER_MILLIS * Timeline.MILLI : Long.MAX_VALUE / 4;
+    }
+
     NodeSettings settings(NodeId self) {
         NodeSettings usual = NodeSettings.defaults(self, loops);
         NodeSettings repairing = usual.withExchanges(new ExchangeBounds(4, 16 << 20, REPAIR_MILLIS))
                 .withHints(hintBounds);
+        if (collecting) {
+            repairing = repairing.withCollections(new CollectionBounds(COLLECT_AFTER_MILLIS, 300, 10));
+        }
         return scenario.tight() ? repairing.withRequests(2, 3) : repairing;
     }
 
@@ -246,7 +269,18 @@ final class World {
             case Mutation.DropPartition drop -> readability.dropping(node, drop.partition());
             case Mutation.SetAside ignored -> {}
             case Mutation.Barrier ignored -> {}
-            case Mutation.Collect ignored -> {}
+            case Mutation.Collect collect -> collected(node, collect, nowNanos);
+            case Mutation.Promise ignored -> {}
+        }
+    }
+
+    /** Of those that are named, the ones that the node holds as they are named. */
+    private void collected(NodeId at, Mutation.Collect collect, long nowNanos) {
+        for (KeyDigest named : collect.keys()) {
+            VersionSet state = node(at).disk().visible().state(named.key());
+            if (!state.isEmpty() && StateDigest.of(state) == named.digest()) {
+                history.forgotten().collected(named.key(), state, node(at).now().wallMillis(), nowNanos);
+            }
         }
     }
 

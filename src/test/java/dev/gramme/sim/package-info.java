@@ -31,6 +31,10 @@
  * <p>Where clients need a node's time, {@link dev.gramme.sim.BusyNode}, background work waits: {@link dev.gramme.sim.AdmittedWork} sees whoever does not (HINTS_NOT_BEHIND_CLIENTS), Convergence
  * whoever waits for ever (RANGES_NEVER_ADMITTED, EXCHANGES_NEVER_ADMITTED).
  *
+ * <p>Of the rules by which deletes are forgotten ({@code antientropy.model.Rule}) five have a mutant here: no collection by age alone, none by promises that are not true, none past
+ * hints, who has forgotten a promise believes nothing that it holds but what it minted since, and owners take nothing that is older than what they have collected; the last is missed only where messages come again after many seconds ({@link
+ * dev.gramme.sim.Fault#LATE_COPIES}). The other rules are broken in the model alone: what a run here would miss without them is too rare to wait for.
+ *
  * <p>After FoundationDB (Zhou et al. 2021, 4: deterministic simulation, probes for rare paths), TigerBeetle's VOPR (a random subset of faults
  * per seed; safety first, then heal and demand progress) and Accord's burn test (the same seed twice must be the same run).
  *

@@ -16,7 +16,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gramme.storage.PersistCallback.Outcome;
 import dev.gramme.version.VersionSet;
+import dev.gramme.wire.KeyDigest;
 import dev.gramme.wire.Mutation;
+import dev.gramme.wire.StateDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -298,10 +300,10 @@ class DropPartitionTest {
             PartitionStores files = new PartitionStores(
                     open, Disk.REAL, settings(directory()), new WriteBuffers(), new TreeMap<>(), lacking(), d -> {});
             AtomicLong bytes = new AtomicLong();
-            StateStore states = new StateStore(files, settings(directory()), bytes, new TreeMap<>(), () -> true);
+            StateStore states = new StateStore(files, settings(directory()), bytes, CheckpointMark.NONE, () -> true);
             states.set(1, key(1), state(1, "before"));
             assertTrue(states.apply(1));
-            PartitionTable.Drop drop = states.drop(1, false);
+            PartitionTable.Drop drop = states.drop(1);
             states.set(1, key(9), state(2, "after"));
             assertTrue(states.waitsForLog());
             states.ripenDrops();
@@ -319,6 +321,43 @@ class DropPartitionTest {
         }
     }
 
+    @Test
+    void no_file_forgets_what_was_collected_before_the_mark_has_the_epoch() throws IOException {
+        NodeStorage.open(settings(directory())).close();
+        try (DataDirectory open = DataDirectory.open(settings(directory()), Disk.REAL)) {
+            PartitionStores files = new PartitionStores(
+                    open, Disk.REAL, settings(directory()), new WriteBuffers(), new TreeMap<>(), lacking(), d -> {});
+            StateStore states =
+                    new StateStore(files, settings(directory()), new AtomicLong(), CheckpointMark.NONE, () -> true);
+            states.set(1, key(1), state(1, "before"));
+            assertTrue(states.apply(1));
+
+            states.collect(1, 7, List.of(new KeyDigest(key(1), StateDigest.of(state(1, "before")))));
+
+            assertEquals(VersionSet.EMPTY, states.read(1, key(1)));
+            assertTrue(states.hasEpochToMark(1));
+            assertFalse(states.apply(1));
+            states.marked(states.epochsToMark());
+            assertTrue(states.apply(1));
+            assertEquals(VersionSet.EMPTY, states.read(1, key(1)));
+            files.close(true);
+        }
+    }
+
+    @Test
+    void an_epoch_that_came_with_what_was_set_aside_goes_when_that_is_undone() {
+        PartitionTable table = new PartitionTable(new AtomicLong(), new AtomicLong(), 3);
+        PartitionTable.Drop refused = table.setAside(7);
+        assertEquals(7, table.top().epoch());
+        table.told(refused, false);
+        assertEquals(3, table.top().epoch());
+
+        PartitionTable.Drop overtaken = table.setAside(7);
+        table.collected(9);
+        table.told(overtaken, false);
+        assertEquals(9, table.top().epoch());
+    }
+
     private LackingFile lacking() throws IOException {
         return LackingFile.read(directory(), settings(directory()).partitions());
     }
@@ -330,9 +369,9 @@ class DropPartitionTest {
             PartitionStores files = new PartitionStores(
                     open, Disk.REAL, settings(directory()), new WriteBuffers(), new TreeMap<>(), lacking(), d -> {});
             StateStore states =
-                    new StateStore(files, settings(directory()), new AtomicLong(), new TreeMap<>(), () -> true);
+                    new StateStore(files, settings(directory()), new AtomicLong(), CheckpointMark.NONE, () -> true);
             for (int round = 1; round <= 60; round++) {
-                states.told(1, states.drop(1, false), true);
+                states.told(1, states.drop(1), true);
                 states.set(1, key(9), state(round, "after"));
                 states.ripenDrops();
                 CompletableFuture<Boolean> applied = CompletableFuture.supplyAsync(() -> states.apply(1));
@@ -353,23 +392,23 @@ class DropPartitionTest {
         AtomicLong bytes = new AtomicLong();
         PartitionTable table = new PartitionTable(bytes, new AtomicLong(), 0);
         table.set(key(1), entry(1));
-        PartitionTable.Drop first = table.drop(false);
+        PartitionTable.Drop first = table.drop();
         table.set(key(2), entry(2));
-        PartitionTable.Drop second = table.drop(false);
+        PartitionTable.Drop second = table.drop();
         table.set(key(3), entry(3));
         table.told(first, false);
         assertEquals(Set.of(key(3)), table.top().states().keySet());
         table.told(second, false);
         assertEquals(Set.of(key(1), key(2), key(3)), table.top().states().keySet());
         assertFalse(table.top().hidesFile());
-        PartitionTable.Drop third = table.drop(false);
+        PartitionTable.Drop third = table.drop();
         table.set(key(4), entry(4));
-        PartitionTable.Drop fourth = table.drop(false);
+        PartitionTable.Drop fourth = table.drop();
         table.told(third, true);
         table.told(fourth, false);
         assertEquals(Set.of(key(4)), table.top().states().keySet());
         assertTrue(table.top().hidesFile());
-        table.told(table.drop(false), true);
+        table.told(table.drop(), true);
         assertEquals(0, bytes.get());
     }
 

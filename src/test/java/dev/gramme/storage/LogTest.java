@@ -53,9 +53,9 @@ class LogTest {
     void the_queue_is_bounded_by_bytes_and_takes_one_mutation_of_any_size() throws IOException {
         CommitLog queue = new CommitLog(writer(4096), settings(temporary), () -> false, () -> {});
         int half = (int) (settings(temporary).memory().queuedBytes() / 2);
-        assertTrue(queue.append(new byte[0], half, 1, false, outcome -> {}));
-        assertTrue(queue.append(new byte[0], half, 1, false, outcome -> {}));
-        assertFalse(queue.append(new byte[0], 1, 1, false, outcome -> {}));
+        assertTrue(queue.append(new byte[0], half, 1, false, false, outcome -> {}));
+        assertTrue(queue.append(new byte[0], half, 1, false, false, outcome -> {}));
+        assertFalse(queue.append(new byte[0], 1, 1, false, false, outcome -> {}));
     }
 
     private static Mutation mutation(int i) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class VersionSetTest {
     private static final long A = 0xa;
     private static final long B = 0xb;
+    private static final long C = 0xc;
 
     private final VersionSet first = VersionSet.EMPTY.put(CausalContext.EMPTY, version(A, 1));
 
@@ -50,6 +51,29 @@ class VersionSetTest {
         assertEquals(1, deleted.siblings().size());
         assertFalse(deleted.isEmpty());
         assertEquals(deleted, first.merge(deleted));
+    }
+
+    @Test
+    void what_some_actors_minted_claims_nothing_of_the_siblings_that_are_left_out() {
+        VersionSet old = first.put(first.context(), version(A, 3))
+                .merge(VersionSet.EMPTY.put(CausalContext.EMPTY, version(C, 1)));
+        VersionSet state = old.put(CausalContext.EMPTY, version(B, 1));
+
+        VersionSet minted = state.only(dot -> dot.actor() == B);
+
+        assertEquals(List.of(new Dot(B, 1)), dots(minted));
+        assertEquals(List.of(new Dot(B, 1)), dots(minted.merge(first)), "what they had seen replaced stays so");
+        assertEquals(dots(state), dots(minted.merge(old)), "what was left out comes again from who holds it");
+        assertTrue(old.only(dot -> dot.actor() == B).isEmpty());
+        assertEquals(state, state.only(dot -> true));
+    }
+
+    @Test
+    void of_one_actor_nothing_is_kept_behind_a_sibling_that_is_left_out() {
+        VersionSet state = first.put(CausalContext.EMPTY, version(A, 4));
+
+        assertTrue(state.only(dot -> dot.counter() >= 4).isEmpty());
+        assertEquals(first.siblings(), state.only(dot -> dot.counter() < 4).siblings());
     }
 
     @Test

@@ -164,7 +164,7 @@ class FormatOneTest {
     @Test
     void constants_keep_their_numbers() {
         assertEquals(
-                List.of("OK", "OVERLOADED", "STORAGE_FULL", "STORAGE_BROKEN", "NOT_OWNER", "LACKING"),
+                List.of("OK", "OVERLOADED", "STORAGE_FULL", "STORAGE_BROKEN", "NOT_OWNER", "LACKING", "OUTDATED"),
                 names(ReplicaStatus.values()));
         assertEquals(
                 List.of(

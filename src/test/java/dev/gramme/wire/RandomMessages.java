@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Messages of every type, with small and extreme parts, from a seeded generator. */
 final class RandomMessages {
-    static final int TYPES = 22;
+    static final int TYPES = 28;
 
     private final RandomGenerator random;
 
@@ -40,15 +40,17 @@ final class RandomMessages {
 
     Message next(int type) {
         return switch (type) {
-            case 0 -> new Message.CoordinatePut(number(), command());
+            case 0 -> new Message.CoordinatePut(number(), command(), stamp());
             case 1 -> new Message.CoordinatePutReply(number(), outcome());
-            case 2 -> new Message.ReplicaPut(number(), key(), state(), nodeOrNone());
+            case 2 -> new Message.ReplicaPut(number(), key(), state(), nodeOrNone(), stamp());
             case 3 -> new Message.ReplicaPutReply(number(), status());
             case 4 -> new Message.ReplicaGet(number(), key(), number());
             case 5 ->
-                new Message.ReplicaGetReply(number(), status(), random.nextBoolean(), random.nextBoolean(), state());
+                new Message.ReplicaGetReply(
+                        number(), status(), random.nextBoolean(), random.nextBoolean(), state(), stamp(), stamp());
             case 6 ->
-                new Message.PullRange(number(), count() % 64, proposal(), keyOrNone(), random.nextBoolean(), count());
+                new Message.PullRange(
+                        number(), count() % 64, proposal(), keyOrNone(), random.nextBoolean(), count(), stamp());
             case 7 -> buckets();
             case 8 -> new Message.Refusal(node(), number(), random.nextBoolean(), text());
             case 9 -> new Message.PullKeys(number(), count() % 64, proposal(), List.of(key(), key()));
@@ -57,18 +59,28 @@ final class RandomMessages {
                         number(),
                         status(),
                         List.of(new Message.RangeEntry(key(), number(), state())),
-                        random.nextBoolean());
+                        random.nextBoolean(),
+                        stamp(),
+                        stamp());
             case 11 -> new Message.Ping(number(), gossip());
             case 12 -> new Message.Ack(number(), gossip());
             case 13 -> new Message.PingRequest(number(), node(), gossip());
             case 14 -> new Message.Nack(number(), gossip());
             case 15 -> new Message.Rumours(gossip());
             case 16 ->
-                new Message.TreeNodes(number(), count() % 64, number(), random.nextInt(4), List.of(0, 4_095), number());
-            case 17 -> new Message.TreeHashes(number(), status(), random.nextBoolean(), List.of(number(), number()));
+                new Message.TreeNodes(
+                        number(), count() % 64, number(), random.nextInt(4), List.of(0, 4_095), number(), stamp());
+            case 17 ->
+                new Message.TreeHashes(number(), status(), random.nextBoolean(), List.of(number(), number()), stamp());
             case 18 -> new Message.LeafKeys(number(), count() % 64, number(), List.of(7), keyOrNone(), count());
             case 19 -> new Message.LeafDigests(number(), status(), List.of(leaf(), leaf()));
             case 20 -> new Message.RepairStates(number(), count() % 64, number(), List.of(key(), key()));
+            case 21 -> new Message.Outdated(number(), count() % 64, number(), number());
+            case 22 -> new Message.CollectionAsk(number(), count() % 64, number(), leaf().entries());
+            case 23 -> new Message.CollectionKeys(number(), status(), number(), number(), number(), List.of(0, 7));
+            case 24 -> new Message.CollectionRaise(number(), count() % 64, number(), number(), number(), number());
+            case 25 -> new Message.CollectionCommit(number(), count() % 64, number(), number(), leaf().entries());
+            case 26 -> new Message.CollectionDone(number(), status(), number(), random.nextBoolean());
             default ->
                 new Message.Exchange(
                         text(),
@@ -80,6 +92,10 @@ final class RandomMessages {
                         random.nextBoolean() ? ringTable() : null,
                         random.nextBoolean() ? buckets() : null);
         };
+    }
+
+    private long stamp() {
+        return random.nextBoolean() ? 0 : number();
     }
 
     private Message.Leaf leaf() {

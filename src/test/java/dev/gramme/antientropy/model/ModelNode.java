@@ -130,7 +130,7 @@ final class ModelNode {
     private void take(int from, ModelMessage.Put put) {
         boolean ok = put.hintFor() < 0 || put.hintFor() == id
                 ? owns() && (put.stamp() >= disk.epoch || !model.holds(Rule.OWNERS_REFUSE_OLD_STAMPS))
-                : put.stamp() >= stamp || !model.holds(Rule.FALLBACKS_REFUSE_OLD_STAMPS);
+                : put.stamp() >= disk.promised || !model.holds(Rule.FALLBACKS_REFUSE_OLD_STAMPS);
         if (ok && (put.hintFor() < 0 || put.hintFor() == id)) {
             disk.merge(put.key(), put.state());
         } else if (ok) {

@@ -14,7 +14,7 @@ enum Rule {
     NO_HINT_IS_KEPT(Trouble.NONE, 53),
     /** An owner takes nothing that is older than what it has collected. */
     OWNERS_REFUSE_OLD_STAMPS(Trouble.NONE, 77),
-    /** A fallback takes no hint that is older than the stamp it goes by. */
+    /** A fallback takes no hint that is older than its promise. */
     FALLBACKS_REFUSE_OLD_STAMPS(Trouble.NONE, 7),
     /** A read counts no answer older than a collection it has heard of, and what it tells on is as old as the oldest answer it rests on. */
     OLD_ANSWERS_DO_NOT_COUNT(Trouble.OLD_DISK, 6473),

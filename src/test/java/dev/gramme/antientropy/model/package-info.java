@@ -1,6 +1,5 @@
 /**
- * How deletes can be forgotten: a protocol, and a model of it that is held against many seeds. The machine that will do it is not built; it is to be built from
- * this, and what is said here is to move to it.
+ * How deletes are forgotten: the protocol of {@link dev.gramme.antientropy.TombstoneCollection}, and a model of it that is held against many seeds.
  *
  * <p><b>The danger.</b> A tombstone is what keeps a deleted value dead: whoever meets an older copy of the key merges it with the tombstone. Who has forgotten the
  * tombstone takes the copy for news. Older copies may be at an owner that missed the delete, in any member's hint book, in the memory of an operation that is under way at any
@@ -20,7 +19,7 @@
  *       stamp.
  * </ol>
  *
- * <p><b>Who takes what.</b> An owner merges nothing whose stamp is lower than its epoch; a fallback keeps and coordinates nothing whose stamp is lower than the one it goes by. Who is
+ * <p><b>Who takes what.</b> An owner merges nothing whose stamp is lower than its epoch; a fallback keeps and coordinates nothing whose stamp is lower than its promise. Who is
  * refused was not heard: it stands in elsewhere, as for a silent node. A read counts no answer whose stamp is lower than an epoch that it has heard of.
  *
  * <p><b>Why nothing comes back.</b> Let an owner forget a candidate in round g. When the first member went by g, all owners held the tombstone, and an owner's state only grows until it
@@ -40,8 +39,8 @@
  * back. It sets aside what it holds, and is filled by all other owners before it counts again. It must not come to promise before it hears of that: a round tells the highest epoch with its
  * question, and an owner promises only in the life in which it has confirmed.
  *
- * <p><b>What the model leaves out.</b> Changes of the ring (a round is given up when one begins; who takes a range over takes epoch and promise over with it, and members that have left but
- * still keep hints must promise too); logs whose end is lost in a crash; conflict policies and retries by idempotency key; the time that a round takes.
+ * <p><b>What the model leaves out.</b> Changes of the ring (a round is given up when one begins; who takes a range over first asks all owners for their epochs; no round goes on while somebody is known who has left and may
+ * still keep hints); logs whose end is lost in a crash; conflict policies and retries by idempotency key; the time that a round takes.
  *
  * <p>{@link dev.gramme.antientropy.model.Rule} names what the argument rests on: without any of it, some seed of the model breaks a promise. Not shown in that way, and rests on the argument
  * alone: that all owners must confirm (the model's operations tell all owners anyway, unless their coordinator dies), and that hints go by the promise.

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * No acknowledged write is lost: at the end it is there, or a write is there whose writer had seen it (in a last-write-wins bucket also
- * one that is later).
+ * one that is later); or such a one was there, was a delete, and was forgotten.
  *
  * <p>What was promised to fewer disks than then were lost is not owed: a write acknowledged at W=1 before a disk was lost, and in
  * durability {@code interval} one that W nodes or more forgot by crashing within the interval.
@@ -32,12 +32,14 @@ public final class AcknowledgedWritesSurvive implements Checker {
     }
 
     private static boolean survives(Write write, FinalKey key, History history) {
-        for (Version last : key.merged().siblings()) {
-            Write holder = history.writeOf(last);
+        List<Version> last = new ArrayList<>(key.merged().siblings());
+        last.addAll(history.forgotten().versions(key.key(), Long.MAX_VALUE));
+        for (Version each : last) {
+            Write holder = history.writeOf(each);
             if (holder == write || holder.hadSeen(write)) {
                 return true;
             }
-            if (key.lastWriteWins() && isLater(last, write, history)) {
+            if (key.lastWriteWins() && isLater(each, write, history)) {
                 return true;
             }
         }

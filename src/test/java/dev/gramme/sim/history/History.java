@@ -28,6 +28,7 @@ public final class History {
     private final int replicas;
     private final long unforcedNanos;
     private final Ledger ledger = new Ledger();
+    private final Forgotten forgotten = new Forgotten();
     private final List<Write> writes = new ArrayList<>();
     private final List<Read> reads = new ArrayList<>();
     private final List<Befell> mishaps = new ArrayList<>();
@@ -47,6 +48,10 @@ public final class History {
 
     public long unforcedNanos() {
         return unforcedNanos;
+    }
+
+    public Forgotten forgotten() {
+        return forgotten;
     }
 
     public Ledger ledger() {

@@ -19,7 +19,7 @@ public final class StrictReadsSeeWrites implements Checker {
                 continue;
             }
             for (Write write : history.writes()) {
-                if (mustSee(read, write, history) && !shows(answer, write, history)) {
+                if (mustSee(read, write, history) && !shows(read, answer, write, history)) {
                     String promise = read.client().equals(write.client()) ? "read-your-writes" : "monotonic reads";
                     found.add(promise + ": " + read.key() + " read through " + read.asked() + " by " + read.client()
                             + " at R="
@@ -45,7 +45,14 @@ public final class StrictReadsSeeWrites implements Checker {
                                 && a.answeredNanos() < read.invokedNanos());
     }
 
-    private static boolean shows(GetOutcome.Read answer, Write write, History history) {
+    private static boolean shows(Read read, GetOutcome.Read answer, Write write, History history) {
+        List<Version> forgotten = history.forgotten().versions(read.key(), read.answeredNanos());
+        if (forgotten.stream().map(history::writeOf).anyMatch(last -> last == write || last.hadSeen(write))
+                || (Bucket.isLastWriteWins(write.key())
+                        && forgotten.stream()
+                                .anyMatch(last -> AcknowledgedWritesSurvive.isLater(last, write, history)))) {
+            return true;
+        }
         for (Version sibling : answer.versions().siblings()) {
             Write shown = history.writeOf(sibling);
             if (shown == write || shown.hadSeen(write)) {

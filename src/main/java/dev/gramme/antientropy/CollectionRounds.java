@@ -1,0 +1,208 @@
+package dev.gramme.antientropy;
+
+import dev.gramme.ring.Key;
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Ring;
+import dev.gramme.ring.Topology;
+import dev.gramme.ring.View;
+import dev.gramme.wire.Admission;
+import dev.gramme.wire.KeyDigest;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Probe;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rounds that one loop leads: of the partitions whose first owner this node is, one after the other, one round at a time. Each pass goes over all that is held and looks
+ * for what could be forgotten. Not thread-safe.
+ */
+final class CollectionRounds {
+    /** Who has not answered is asked again after this. */
+    static final int AGAIN_MILLIS = 500;
+    /** A round that is not over by then is given up: somebody keeps a hint that can't be delivered, or is away. */
+    static final int PATIENCE_MILLIS = 15_000;
+
+    /** Of states looked at by one step of a pass. */
+    private static final int PAGE_BYTES = 64 << 10;
+    /** What the last one of a partition, which may be empty, is taken for. */
+    private static final int LAST_PAGE_BYTES = 8 << 10;
+
+    private final NodeId self;
+    private final int loop;
+    private final int loops;
+    private final CollectionBounds bounds;
+    private final Memory memory;
+    private final PartitionStamps stamps;
+    private final Admission admission;
+    private final CollectionRound.Questions questions;
+
+    private @Nullable CollectionRound round;
+    private long ring;
+    private long againNanos;
+    private long endNanos;
+    /** Above what any owner was found to go by. */
+    private long highest;
+
+    private int partition;
+    private @Nullable Key last;
+    private final List<KeyDigest> found = new ArrayList<>();
+    private long nextNanos;
+    private boolean begun;
+
+    CollectionRounds(
+            NodeId self,
+            int loop,
+            int loops,
+            CollectionBounds bounds,
+            Memory memory,
+            PartitionStamps stamps,
+            Admission admission,
+            CollectionRound.Questions questions) {
+        this.self = self;
+        this.loop = loop;
+        this.loops = loops;
+        this.bounds = bounds;
+        this.memory = memory;
+        this.stamps = stamps;
+        this.admission = admission;
+        this.questions = questions;
+        this.partition = loop;
+    }
+
+    void tick(Moment moment) {
+        if (bounds.isOff()) {
+            return;
+        }
+        if (!begun) {
+            begun = true;
+            nextNanos = moment.nanosIn(bounds.pageMillis());
+        }
+        CollectionRound going = round;
+        if (going == null) {
+            if (moment.nanos() - nextNanos >= 0) {
+                look(moment);
+            }
+            return;
+        }
+        View view = moment.outlook().view();
+        if (!isQuiet(view) || view.topology().settled().hash() != ring || moment.nanos() - endNanos >= 0) {
+            going.giveUp();
+        } else if (moment.nanos() - againNanos >= 0) {
+            ask(going, moment);
+        }
+        endIfOver(going, moment);
+    }
+
+    /** No change of the ring is under way, every member can be asked, as a round needs them all, and nobody else is known who may still keep hints. */
+    private boolean isQuiet(View view) {
+        Topology topology = view.topology();
+        return topology.target() == null
+                && view.outsiders().isEmpty()
+                && !isAnyFormer(view)
+                && topology.settled().members().containsKey(self)
+                && topology.settled().members().keySet().stream()
+                        .allMatch(member -> member.equals(self) || view.isReadable(member));
+    }
+
+    /** Whether a member understands nothing of stamps: it would be sent nothing any more that bears one. */
+    static boolean isAnyFormer(View view) {
+        return view.formers().stream().anyMatch(view.topology().settled().members()::containsKey);
+    }
+
+    /** One page of a pass; or a round of what was found. */
+    private void look(Moment moment) {
+        nextNanos = moment.nanosIn(bounds.pageMillis());
+        Ring settled = moment.outlook().view().topology().settled();
+        if (partition >= settled.partitions()) {
+            partition = loop;
+            nextNanos = moment.nanosIn(bounds.pauseMillis());
+            return;
+        }
+        if (!isQuiet(moment.outlook().view())) {
+            return;
+        }
+        List<NodeId> owners = settled.owners(partition);
+        if (owners.isEmpty() || !owners.getFirst().equals(self) || memory.isLacking(partition)) {
+            goOn();
+            return;
+        }
+        if (!admission.isOpen(moment.nanos())) {
+            nextNanos = moment.nanos();
+            return;
+        }
+        int pageBytes = admission.sliceBytes(PAGE_BYTES);
+        Memory.Page page =
+                memory.forgettable(partition, last, pageBytes, moment.now().wallMillis(), bounds.ageMillis());
+        admission.took(page == null || page.last() == null ? LAST_PAGE_BYTES : pageBytes, moment.nanos());
+        int room = CollectionRound.KEYS_A_ROUND - found.size();
+        if (page != null) {
+            found.addAll(page.keys().subList(0, Math.min(room, page.keys().size())));
+            last = page.last();
+        }
+        if (page != null && last != null && page.keys().size() < room) {
+            return;
+        }
+        if (found.isEmpty()) {
+            goOn();
+        } else {
+            begin(settled, moment);
+        }
+    }
+
+    private void goOn() {
+        found.clear();
+        last = null;
+        partition += loops;
+    }
+
+    private void begin(Ring settled, Moment moment) {
+        highest = Math.max(highest, stamps.stamp(partition));
+        CollectionRound next =
+                new CollectionRound(moment.out().nextId(), partition, settled, List.copyOf(found), highest);
+        found.clear();
+        round = next;
+        ring = settled.hash();
+        endNanos = moment.nanosIn(PATIENCE_MILLIS);
+        ask(next, moment);
+        endIfOver(next, moment);
+    }
+
+    private void ask(CollectionRound going, Moment moment) {
+        againNanos = moment.nanosIn(AGAIN_MILLIS);
+        going.ask(questions);
+    }
+
+    void replied(NodeId from, Message.CollectionReply reply, Moment moment) {
+        CollectionRound going = round;
+        if (going == null || going.id != reply.id()) {
+            return;
+        }
+        if (going.replied(from, reply)) {
+            ask(going, moment);
+        }
+        endIfOver(going, moment);
+    }
+
+    private void endIfOver(CollectionRound going, Moment moment) {
+        if (!going.isOver()) {
+            return;
+        }
+        boolean committed = going.step() == CollectionRound.Step.COMMITTED;
+        round = null;
+        highest = Math.max(highest, going.highest());
+        if (going.keys() > 0) {
+            moment.out().observed(committed ? Probe.COLLECTION_COMMITTED : Probe.COLLECTION_GIVEN_UP);
+            moment.out()
+                    .collected(new Collected(
+                            going.partition,
+                            committed,
+                            going.keys(),
+                            committed ? List.of() : going.waitsFor(),
+                            moment.now().wallMillis()));
+        }
+        if (!committed || last == null) {
+            goOn();
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.gramme.antientropy;
+
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Phase;
+import dev.gramme.ring.Proposal;
+import dev.gramme.ring.Topology;
+import dev.gramme.ring.View;
+import dev.gramme.wire.Message;
+import dev.gramme.wire.Outbox;
+import dev.gramme.wire.ReplicaStatus;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was collected before this node could know: asked of all owners.
+ *
+ * <p>Who comes to own a partition must take nothing that is older than what any owner has collected, and a newcomer must not keep hints that are: so it asks all settled
+ * owners, and says that it is prepared only when all have told, and what they told is on its disk. They answer when they go by the same change: from then on they collect
+ * nothing until it is over, so what they tell holds as long. Nothing was collected that not all members had promised: so until it knows, a member takes what is no older than its own promise,
+ * and a newcomer what is no older than the stamp of the first who answers, which it promises; before that it takes nothing, as if it were away.
+ *
+ * <p>Who starts asks too, and waits for nobody: sooner or later it would hear, and the sooner the less it has taken until then that may have to be set aside.
+ *
+ * <p>Nothing is collected while a member runs a former program, which answers nothing of this: such an owner is not asked, and has collected nothing.
+ */
+final class StampQuestions {
+    static final int AGAIN_MILLIS = 50;
+    /** Where nobody waits for the answer a question is asked again after longer and longer. */
+    static final int MAX_AGAIN_MILLIS = 5_000;
+    /** In one event. */
+    private static final int ASKED_AT_ONCE = 64;
+
+    private record Question(int partition, NodeId owner) {}
+
+    private final NodeId self;
+    private final int loop;
+    private final int loops;
+    private final PartitionStamps stamps;
+    private final StampRecords records;
+    private final Set<Question> unanswered = new HashSet<>();
+    private final ArrayDeque<Question> toAsk = new ArrayDeque<>();
+    private final Map<Long, Question> asked = new HashMap<>();
+    /** The highest epoch that was told, of those partitions that this node must know of before it is prepared. */
+    private final SortedMap<Integer, Long> learning = new TreeMap<>();
+    /** The stamps of the first who answered, of those partitions of which a newcomer takes nothing yet. */
+    private final SortedMap<Integer, Long> first = new TreeMap<>();
+
+    private boolean begun;
+    private Proposal.@Nullable Id proposal;
+    private Topology topology;
+    private long againNanos;
+    private int againMillis = AGAIN_MILLIS;
+    private final boolean off;
+
+    /** @param off nothing is ever asked, or waited for */
+    StampQuestions(
+            NodeId self,
+            int loop,
+            int loops,
+            boolean off,
+            PartitionStamps stamps,
+            StampRecords records,
+            Topology topology) {
+        this.off = off;
+        this.self = self;
+        this.loop = loop;
+        this.loops = loops;
+        this.stamps = stamps;
+        this.records = records;
+        this.topology = topology;
+    }
+
+    /** Whether this node may say that it is prepared, as far as that goes. */
+    boolean isKnown() {
+        return learning.isEmpty();
+    }
+
+    void goesBy(Topology next) {
+        topology = next;
+        if (off) {
+            return;
+        }
+        Proposal committed = next.proposal();
+        Proposal.Id id = committed == null || next.target() == null ? null : committed.id();
+        if (!Objects.equals(id, proposal)) {
+            proposal = id;
+            forget();
+            if (id != null && next.serves(self) && !isPrepared(next)) {
+                learn();
+            }
+        }
+        if (!begun && next.settled().members().containsKey(self)) {
+            begun = true;
+            for (int p = loop; p < next.settled().partitions(); p += loops) {
+                ask(p);
+            }
+        }
+    }
+
+    /** Then it has known before, and has kept it; or has lost its memory in the middle of a change, as a member that starts without it. */
+    private static boolean isPrepared(Topology topology) {
+        Phase phase = topology.phase();
+        return phase != null && phase.isAtLeast(Phase.PREPARED);
+    }
+
+    private void forget() {
+        againMillis = AGAIN_MILLIS;
+        unanswered.clear();
+        toAsk.clear();
+        asked.clear();
+        learning.keySet().forEach(stamps::knows);
+        learning.clear();
+        first.clear();
+    }
+
+    private void learn() {
+        boolean newcomer = !topology.settled().members().containsKey(self);
+        if (newcomer) {
+            records.comesToBeMember();
+        }
+        for (int p = loop; p < topology.settled().partitions(); p += loops) {
+            boolean comes = topology.owns(self, p) && !topology.settled().owns(self, p);
+            if (newcomer || comes) {
+                learning.put(p, 0L);
+                stamps.learns(p, newcomer);
+                if (!ask(p)) {
+                    // Nobody holds it who could have collected.
+                    stamps.learnt(p, 0);
+                }
+            }
+        }
+    }
+
+    /** Gives whether there is anybody to be asked. */
+    private boolean ask(int partition) {
+        boolean any = false;
+        for (NodeId owner : topology.settled().owners(partition)) {
+            if (!owner.equals(self) && topology.serves(owner)) {
+                Question question = new Question(partition, owner);
+                any = true;
+                if (unanswered.add(question)) {
+                    toAsk.add(question);
+                }
+            }
+        }
+        return any;
+    }
+
+    void tick(Moment moment) {
+        if (unanswered.isEmpty() && learning.isEmpty()) {
+            return;
+        }
+        View view = moment.outlook().view();
+        if (!view.formers().isEmpty()) {
+            unanswered.removeIf(question -> view.formers().contains(question.owner()));
+            nobodyTellsOf(view);
+        }
+        if (toAsk.isEmpty() && moment.nanos() - againNanos >= 0) {
+            asked.clear();
+            toAsk.addAll(inOrder());
+            againNanos = moment.nanosIn(againMillis);
+            againMillis = learning.isEmpty() ? Math.min(MAX_AGAIN_MILLIS, 2 * againMillis) : AGAIN_MILLIS;
+        }
+        for (int i = 0; i < ASKED_AT_ONCE && !toAsk.isEmpty(); i++) {
+            Question question = toAsk.remove();
+            if (unanswered.contains(question) && moment.outlook().view().isReadable(question.owner())) {
+                long id = moment.out().nextId();
+                asked.put(id, question);
+                long ring = topology.latest().hash();
+                moment.out()
+                        .send(question.owner(), new Message.CollectionAsk(id, question.partition(), ring, List.of()));
+            }
+        }
+        first.forEach((p, stamp) -> records.promiseAnew(p, stamp, moment.out()));
+        first.keySet().removeIf(p -> !stamps.takesNothing(p));
+        learning.entrySet().removeIf(told -> knows(told.getKey(), told.getValue(), moment));
+    }
+
+    /** A newcomer whose partition's owners all run a former program has nothing to learn. */
+    private void nobodyTellsOf(View view) {
+        for (int p : learning.keySet()) {
+            if (stamps.takesNothing(p)
+                    && view.formers().containsAll(topology.settled().owners(p))) {
+                stamps.learnt(p, 0);
+            }
+        }
+    }
+
+    private List<Question> inOrder() {
+        return unanswered.stream()
+                .sorted((a, b) -> a.partition() != b.partition()
+                        ? Integer.compare(a.partition(), b.partition())
+                        : a.owner().compareTo(b.owner()))
+                .toList();
+    }
+
+    /** Whether all owners have told, and it is on the disk. */
+    private boolean knows(int partition, long epoch, Moment moment) {
+        for (NodeId owner : topology.settled().owners(partition)) {
+            if (unanswered.contains(new Question(partition, owner))) {
+                return false;
+            }
+        }
+        boolean comes = topology.owns(self, partition) && !topology.settled().owns(self, partition);
+        if (stamps.takesNothing(partition) || !records.hasKept(partition, epoch, comes, moment.out())) {
+            return false;
+        }
+        stamps.knows(partition);
+        return true;
+    }
+
+    void replied(NodeId from, Message.CollectionKeys reply, Outbox out) {
+        Question question = asked.get(reply.id());
+        if (question != null && question.owner().equals(from) && reply.status() == ReplicaStatus.OK) {
+            asked.remove(reply.id());
+            unanswered.remove(question);
+            int p = question.partition();
+            learning.computeIfPresent(p, (q, epoch) -> Math.max(epoch, reply.epoch()));
+            if (stamps.takesNothing(p)) {
+                // A first answer by one that has forgotten may be lower than what others have collected: that is set
+                // aside for when the first promise is kept.
+                stamps.heard(p, reply.stamp(), reply.epoch());
+                first.putIfAbsent(p, reply.stamp());
+                records.promiseAnew(p, first.get(p), out);
+            } else {
+                stamps.heard(p, reply.stamp(), reply.epoch());
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package dev.gramme.antientropy;
+
+import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Topology;
+import dev.gramme.wire.Mutation;
+import dev.gramme.wire.Outbox;
+import dev.gramme.wire.Probe;
+import dev.gramme.wire.Stamps;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one loop writes down about stamps, one record of a partition at a time: promises, collections, and what follows when it finds that it knew less than it should. Not thread-safe. */
+final class StampRecords {
+    enum Kind {
+        PROMISE,
+        COLLECTION,
+        /** What is older than a collection that was heard of is forgotten, and a promise of that. */
+        FORGETTING,
+        /** A newcomer's first promise. */
+        ANEW,
+        /** The epoch of a partition that this node comes to own. */
+        EPOCH
+    }
+
+    /**
+     * What is on its way to the disk.
+     *
+     * @param asker null if nobody waits for it
+     */
+    record Writing(Kind kind, @Nullable NodeId asker, long id, int partition, long stamp) {
+        boolean isCollection() {
+            return kind == Kind.COLLECTION;
+        }
+    }
+
+    private final NodeId self;
+    private final Memory memory;
+    private final PartitionStamps stamps;
+    private final Map<Long, Writing> underWay = new HashMap<>();
+    /** On the disk, of partitions that this node comes to own. */
+    private final Map<Integer, Long> keptEpochs = new HashMap<>();
+    /** Collections that this node knows no promise for, and can't do anything about now. */
+    private final SortedMap<Integer, Long> later = new TreeMap<>();
+    /** What could not be set aside, though it was looked at, is not looked at again before. */
+    private static final int PAUSE_MILLIS = 1_000;
+
+    private long pauseEndsNanos;
+    private boolean began;
+    private boolean refused;
+
+    StampRecords(NodeId self, Memory memory, PartitionStamps stamps) {
+        this.self = self;
+        this.memory = memory;
+        this.stamps = stamps;
+    }
+
+    boolean isWriting(int partition) {
+        for (Writing writing : underWay.values()) {
+            if (writing.partition == partition) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void promise(long token, NodeId asker, long id, int partition, long stamp) {
+        underWay.put(token, new Writing(Kind.PROMISE, asker, id, partition, stamp));
+    }
+
+    void collection(long token, NodeId asker, long id, int partition, long stamp) {
+        underWay.put(token, new Writing(Kind.COLLECTION, asker, id, partition, stamp));
+    }
+
+    /** A write of this node is durable, or never will be. Gives what it was, if it was one of these. */
+    @Nullable
+    Writing settled(long token, boolean durable) {
+        Writing writing = underWay.isEmpty() ? null : underWay.remove(token);
+        if (writing == null) {
+            return null;
+        }
+        int p = writing.partition;
+        switch (writing.kind) {
+            case PROMISE -> {
+                if (durable) {
+                    stamps.kept(p, writing.stamp);
+                }
+            }
+            case FORGETTING -> {
+                if (!durable) {
+                    // What was set aside is back: whatever it was compared with meanwhile does not count.
+                    memory.cameBack(p);
+                    refused = true;
+                    later.merge(p, writing.stamp, Math::max);
+                }
+                stamps.forgotten(p, writing.stamp, durable);
+            }
+            case ANEW -> {
+                if (durable) {
+                    stamps.kept(p, writing.stamp);
+                    stamps.learnt(p, writing.stamp);
+                } else {
+                    memory.cameBack(p);
+                }
+            }
+            case EPOCH -> {
+                if (durable) {
+                    keptEpochs.merge(p, writing.stamp, Math::max);
+                }
+            }
+            case COLLECTION -> {}
+        }
+        return writing;
+    }
+
+    /**
+     * Nobody collects what this node has not promised. So if it hears of a collection that it knows of no such promise for, its disk was put back to an earlier time, or is a
+     * new one, or it was no member then: what it holds may be older than what all have forgotten. It is set aside, whoever owns it, and told anew by all others; hints that may be older are dropped.
+     * All that, the promise, and the epoch are one record: all or nothing, but that of keys of which something stays no more is shown if the record is refused.
+     *
+     * <p>What this node itself minted in this life stays: it may have acknowledged that, and nobody else need hold it. That brings nothing back. A collection forgets a state that all
+     * owners had confirmed before any of them promised; this node's promise was given before this life began, else it would know of it, and it gives no other before it knows. So what was minted
+     * since is in no state that is collected. And of a version that stays the context says nothing of those that go, but what it says of others holds whatever was forgotten: they were replaced.
+     * What others minted goes with the rest: they hold it, and who replicated it.
+     */
+    void setAsideWhatIsTooOld(Moment moment) {
+        SortedMap<Integer, Long> unknown = stamps.takeUnknown();
+        unknown.forEach((p, epoch) -> {
+            if (!stamps.isUnknown(p, epoch)) {
+                return;
+            }
+            boolean mayNow = !stamps.takesNothing(p)
+                    && !isWriting(p)
+                    && !memory.hasJustWritten()
+                    && memory.isWritable()
+                    && moment.nanos() - pauseEndsNanos >= 0;
+            if (mayNow && forget(p, epoch, moment)) {
+                moment.out().observed(Probe.COLLECTION_UNKNOWN_HERE);
+            } else {
+                if (mayNow) {
+                    pauseEndsNanos = moment.nanosIn(PAUSE_MILLIS);
+                }
+                later.merge(p, epoch, Math::max);
+            }
+        });
+    }
+
+    /** What could not be done at once is tried again. */
+    void tick(Moment moment) {
+        if (!began) {
+            began = true;
+            pauseEndsNanos = moment.nanos();
+        }
+        if (refused) {
+            refused = false;
+            pauseEndsNanos = moment.nanosIn(PAUSE_MILLIS);
+        }
+        if (!later.isEmpty() && moment.nanos() - pauseEndsNanos >= 0) {
+            later.forEach((p, epoch) -> stamps.heard(p, 0, epoch));
+            later.clear();
+        }
+    }
+
+    private boolean forget(int p, long epoch, Moment moment) {
+        Topology topology = moment.outlook().view().topology();
+        boolean holds = memory.holds(p);
+        List<Mutation> minted = holds ? memory.mintedInThisLife(p) : List.of();
+        if (minted == null || ((holds || topology.settled().owns(self, p)) && !memory.loses(p))) {
+            return false;
+        }
+        boolean owns = topology.owns(self, p);
+        List<Mutation> record = new ArrayList<>(memory.withoutHints(p, epoch, true));
+        record.add(new Mutation.Promise(p, epoch));
+        if (holds) {
+            record.add(new Mutation.SetAside(p, owns ? epoch : 0));
+            record.addAll(minted);
+        } else if (owns) {
+            record.add(new Mutation.Collect(p, epoch, List.of()));
+        }
+        stamps.forgetting(p, epoch);
+        underWay.put(moment.out().persist(record), new Writing(Kind.FORGETTING, null, 0, p, epoch));
+        return true;
+    }
+
+    /**
+     * A newcomer, which takes nothing yet, promises what a member goes by: no collection is younger. What it still has of a former membership is dropped, or set aside. From
+     * when that is on the disk it takes what is no older.
+     */
+    void promiseAnew(int p, long stamp, Outbox out) {
+        if (!stamps.takesNothing(p) || isWriting(p)) {
+            return;
+        }
+        if (!stamps.isUnknown(p, stamp)) {
+            stamps.learnt(p, stamp);
+            return;
+        }
+        boolean holds = memory.holds(p);
+        if (!memory.isWritable() || (holds && !memory.loses(p))) {
+            return;
+        }
+        List<Mutation> record = new ArrayList<>(memory.withoutHints(p, Stamps.NOTHING, false));
+        record.add(new Mutation.Promise(p, stamp));
+        if (holds) {
+            record.add(new Mutation.SetAside(p));
+        }
+        underWay.put(out.persist(record), new Writing(Kind.ANEW, null, 0, p, stamp));
+    }
+
+    /**
+     * Whether it is on the disk that this node goes by {@code epoch}, the highest that any owner told. If not, that is begun.
+     *
+     * @param comes this node comes to own the partition: then it is its own epoch
+     */
+    boolean hasKept(int partition, long epoch, boolean comes, Outbox out) {
+        if (stamps.isUnknown(partition, epoch)) {
+            // It has been heard, and is being written.
+            return false;
+        }
+        if (!comes || epoch <= keptEpochs.getOrDefault(partition, 0L)) {
+            return true;
+        }
+        if (!isWriting(partition) && memory.isWritable()) {
+            long token = out.persist(List.of(new Mutation.Collect(partition, epoch, List.of())));
+            underWay.put(token, new Writing(Kind.EPOCH, null, 0, partition, epoch));
+        }
+        return false;
+    }
+
+    /** What it kept while it was none may be older than it thinks. */
+    void comesToBeMember() {
+        memory.forgetHintAges();
+    }
+
+    /** What was kept for a change of the ring says nothing about the next. */
+    void goesBy() {
+        keptEpochs.clear();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.gramme.replica;
+
+import dev.gramme.ring.Key;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiPredicate;
+
+/**
+ * How old hints are that were taken in this life ({@link dev.gramme.wire.Stamps}). Of those that were found on the disk nothing is known but the promise, which may be an old one.
+ * In memory alone: it matters only to who finds that its disk has forgotten a promise.
+ */
+final class HintAges {
+    /** No more than about twice as many keys are noted as have hints. */
+    private static final int LEAST_PRUNED = 1_024;
+
+    /** Of more nothing is known: they are as those that were found on the disk. */
+    private static final int MOST = 65_536;
+
+    private record Taken(int partition, long stamp) {}
+
+    private final Map<Key, Taken> taken = new HashMap<>();
+    private int pruneAt = LEAST_PRUNED;
+
+    /**
+     * A hint of the key is written.
+     *
+     * @param first nothing was kept of the key before; else what was kept may be older
+     * @param isKept whether anything is kept of a partition's key
+     */
+    void took(int partition, Key key, boolean first, long stamp, BiPredicate<Integer, Key> isKept) {
+        if (first && taken.size() < MOST) {
+            taken.put(key, new Taken(partition, stamp));
+        } else if (first) {
+            taken.remove(key);
+        } else {
+            taken.computeIfPresent(key, (k, before) -> new Taken(partition, Math.min(before.stamp, stamp)));
+        }
+        if (taken.size() >= pruneAt) {
+            taken.entrySet().removeIf(each -> !isKept.test(each.getValue().partition, each.getKey()));
+            pruneAt = Math.max(LEAST_PRUNED, 2 * taken.size());
+        }
+    }
+
+    boolean isKnownNoOlder(Key key, long stamp) {
+        Taken since = taken.get(key);
+        return since != null && since.stamp >= stamp;
+    }
+
+    void forget() {
+        taken.clear();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.gramme.replica;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gramme.ring.Key;
+import org.junit.jupiter.api.Test;
+
+class HintAgesTest {
+    private static final Key KEY = Key.of("b", "k");
+
+    private final HintAges ages = new HintAges();
+
+    private void took(boolean first, long stamp) {
+        ages.took(0, KEY, first, stamp, (partition, key) -> true);
+    }
+
+    @Test
+    void a_hint_of_this_life_is_as_old_as_the_oldest_that_it_was_made_of() {
+        took(true, 9);
+        took(false, 7);
+        took(false, 8);
+
+        assertTrue(ages.isKnownNoOlder(KEY, 7));
+        assertFalse(ages.isKnownNoOlder(KEY, 8));
+    }
+
+    @Test
+    void of_a_hint_that_was_there_before_nothing_is_known() {
+        took(false, 9);
+
+        assertFalse(ages.isKnownNoOlder(KEY, 1));
+    }
+
+    @Test
+    void keys_of_which_nothing_is_kept_any_more_are_forgotten() {
+        took(true, 9);
+        for (int i = 0; i < 10_000; i++) {
+            Key other = Key.of("b", "other" + i);
+            ages.took(1, other, true, 1, (partition, key) -> key.equals(KEY));
+        }
+
+        assertTrue(ages.isKnownNoOlder(KEY, 9));
+        assertFalse(ages.isKnownNoOlder(Key.of("b", "other0"), 1));
+    }
+}
