@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,21 +61,22 @@ final class RepairCommand implements Callable<Integer> {
     private boolean json;
 
     private final List<Asked> nodes = new ArrayList<>();
-    private final List<String> unanswered = new ArrayList<>();
+    /** By the member's name, why. */
+    private final SortedMap<String, String> unanswered = new TreeMap<>();
 
     /** One node, and what it has said last. */
     private static final class Asked {
         final String id;
         final Endpoint endpoint;
+        final Set<JsonNode> failedBefore;
         JsonNode said;
-        final long failuresBefore;
 
         /** @throws Endpoint.UnreachableException if it does not answer */
         Asked(String id, Endpoint endpoint) {
             this.id = id;
             this.endpoint = endpoint;
             this.said = endpoint.json(PATH);
-            this.failuresBefore = failures(said);
+            this.failedBefore = failed(said);
         }
 
         long left() {
@@ -107,14 +111,22 @@ final class RepairCommand implements Callable<Integer> {
             Endpoint alone = new Endpoint();
             alone.urls = List.of(member.url());
             try {
-                nodes.add(new Asked(member.id(), alone));
+                Asked asked = new Asked(member.id(), alone);
+                String answering = asked.said.path("node").asText();
+                if (answering.equals(member.id())) {
+                    nodes.add(asked);
+                } else {
+                    unanswered.put(member.id(), "at " + member.url() + " it is " + answering + " that answers");
+                }
             } catch (Endpoint.UnreachableException e) {
-                unanswered.add(member.id());
+                unanswered.put(member.id(), String.valueOf(e.getMessage()));
             }
         }
         if (nodes.isEmpty()) {
             throw new Endpoint.UnreachableException(
-                    "no member of the ring answers at the address that it is known by. See gramme status", false);
+                    "no member of the ring answers at the address that it is known by (" + reasons()
+                            + "). Give members the one that they are reached at from here with --advertise-http, or ask the node at --url alone with --node",
+                    false);
         }
     }
 
@@ -128,7 +140,7 @@ final class RepairCommand implements Callable<Integer> {
                     throw e;
                 }
                 nodes.remove(node);
-                unanswered.add(node.id);
+                unanswered.put(node.id, String.valueOf(e.getMessage()));
             }
         }
     }
@@ -160,11 +172,11 @@ final class RepairCommand implements Callable<Integer> {
             nodes.forEach(node -> System.out.print(text(node.said)));
         }
         if (!unanswered.isEmpty()) {
-            System.err.println("gramme: no answer from " + String.join(", ", unanswered)
+            System.err.println("gramme: no answer from " + reasons()
                     + (now ? ": what they own with others is compared when they are back" : ""));
             return ExitStatus.FAILED;
         }
-        boolean failed = watch && nodes.stream().anyMatch(node -> failures(node.said) > node.failuresBefore);
+        boolean failed = watch && nodes.stream().anyMatch(node -> !node.failedBefore.containsAll(failed(node.said)));
         return failed ? ExitStatus.NOT_FOUND : ExitStatus.OK;
     }
 
@@ -176,8 +188,14 @@ final class RepairCommand implements Callable<Integer> {
         ArrayNode said = all.putArray("nodes");
         nodes.forEach(node -> said.add(node.said));
         ArrayNode missing = all.putArray("unanswered");
-        unanswered.forEach(missing::add);
+        unanswered.keySet().forEach(missing::add);
         return all;
+    }
+
+    private String reasons() {
+        return unanswered.entrySet().stream()
+                .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                .collect(Collectors.joining(", "));
     }
 
     private String repaired() {
@@ -194,14 +212,16 @@ final class RepairCommand implements Callable<Integer> {
         return here + " keys repaired here and " + there + " there since the start";
     }
 
-    private static long failures(JsonNode answer) {
-        long failures = 0;
-        for (var outcome : answer.path("exchanges").properties()) {
-            boolean complete =
-                    outcome.getKey().equals("equal") || outcome.getKey().equals("repaired");
-            failures += complete ? 0 : outcome.getValue().asLong();
+    /** Of each partition and peer the last exchange, where that did not come to its end. Not all that failed: who was busy is asked again. */
+    private static Set<JsonNode> failed(JsonNode answer) {
+        Set<JsonNode> failed = new HashSet<>();
+        for (JsonNode last : answer.path("last")) {
+            String result = last.path("result").asText();
+            if (!result.equals("equal") && !result.equals("repaired")) {
+                failed.add(last);
+            }
         }
-        return failures;
+        return failed;
     }
 
     /** A line for each peer: the last exchange of each partition with it, summed. */

@@ -196,10 +196,16 @@ public final class HintDelivery {
         owner.partition = partition;
         owner.nextPartition = partition;
         int ours = (partitions - loop + loops - 1) / loops;
-        for (int looked = 0; looked < ours && hints.size() < owner.limit; looked++) {
+        long bytes = 0;
+        for (int looked = 0; looked < ours && hints.size() < owner.limit && bytes < MAX_BATCH_BYTES; looked++) {
             // One partition is a loop of its own among as many loops.
             if (topology.owns(id, partition)) {
-                hints.addAll(book.next(id, partition, partitions, owner.limit - hints.size(), MAX_BATCH_BYTES));
+                List<HintBook.Hint> some =
+                        book.next(id, partition, partitions, owner.limit - hints.size(), MAX_BATCH_BYTES - bytes);
+                for (HintBook.Hint hint : some) {
+                    bytes += StateCodec.sizeHint(hint.state());
+                }
+                hints.addAll(some);
             }
             partition = partition + loops < partitions ? partition + loops : loop;
             owner.nextPartition = partition;

@@ -76,11 +76,13 @@ final class HintEnds {
             if (heirs != null) {
                 for (HintBook.Hint hint :
                         book.next(owner, p, partitions, limit - done, HintDelivery.MAX_BATCH_BYTES - bytes)) {
+                    // What was read counts, also if it could not be written: a full disk is no reason to read all again
+                    // and again.
+                    bytes += StateCodec.sizeHint(hint.state());
                     if (holder.handOn(hint, heirs, outlook, out)) {
                         out.observed(Probe.HINT_HANDED_ON);
                         forgets(hint.state());
                         done++;
-                        bytes += StateCodec.sizeHint(hint.state());
                     }
                 }
             }

@@ -37,6 +37,7 @@ final class RangePull {
     private final Proposal.Id proposal;
     private final List<NodeId> others;
     private final List<NodeId> remaining;
+    private final List<NodeId> predecessors;
     private List<NodeId> sources;
     /** They are all that remain, and what they have left is taken also where it is not all that they had. */
     private boolean leftovers;
@@ -80,12 +81,21 @@ final class RangePull {
             OwnedRanges ranges) {
         this.partition = partition;
         this.proposal = proposal;
+        this.predecessors = sources;
         this.sources = sources;
         this.others = others;
-        this.remaining = remaining;
+        this.remaining = lastAmong(sources, remaining);
         this.offers = offers;
         this.ranges = ranges;
         this.loss = ranges.losses().of(partition);
+    }
+
+    /** Who lacked something is asked last: by then the others may have told it what it lacked, and what they lost since it may have. */
+    private static List<NodeId> lastAmong(List<NodeId> sources, List<NodeId> remaining) {
+        List<NodeId> order = new ArrayList<>(remaining);
+        order.removeAll(sources);
+        sources.stream().filter(remaining::contains).forEach(order::add);
+        return order;
     }
 
     NodeId source() {
@@ -200,17 +210,19 @@ final class RangePull {
     /**
      * Again and again: a moment's trouble of a disk may pass, and who lacks something is whole soon. But it can't be if its disk is full, and another node is just what it waits for. What all owners
      * have left together is what comparing with all of them would bring it, so that may be taken in its place: of what W of them had, it lacks only what no owner holds any more. It
-     * can't be had without one of them: where one can't read its store and another lacks something, that is waited for.
+     * can't be had without one of them: where one can't read its store and another lacks something, whoever it was to come from at first is asked again by turns, as it may be whole by then.
      */
     private void refused(ReplicaStatus why, Moment moment) {
         moment.out().rangeRefused(proposal, partition, source(), why);
         refusals++;
-        if (refusals >= REFUSALS_PATIENCE && !leftovers) {
+        if (refusals < REFUSALS_PATIENCE) {
+            return;
+        }
+        boolean back = why == ReplicaStatus.STORAGE_BROKEN && sources != predecessors;
+        List<NodeId> instead = back ? predecessors : why == ReplicaStatus.LACKING ? remaining : others;
+        if (!instead.isEmpty()) {
             leftovers = why == ReplicaStatus.LACKING;
-            List<NodeId> instead = leftovers ? remaining : others;
-            if (!instead.isEmpty() && !instead.equals(sources)) {
-                askInstead(instead);
-            }
+            askInstead(instead);
         }
     }
 

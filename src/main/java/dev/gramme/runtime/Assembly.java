@@ -318,7 +318,8 @@ final class Assembly implements Surroundings {
         alterations.warn("Damage found: two copies of one version of the key with the hash "
                 + HexFormat.of().toHexDigits(key.token().high()) + ", in partition "
                 + key.token().partition(plan.partitions())
-                + ", say different things: one was altered in the memory of a node, or below a checksum that fits."
+                + ", say different things: one was altered in the memory of a node, or below a checksum that fits, or a disk was put"
+                + " back and its node wrote on."
                 + " All owners come to keep the same one; which one was written nobody can say.");
     }
 

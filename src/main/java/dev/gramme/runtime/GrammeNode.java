@@ -10,6 +10,7 @@ import dev.gramme.node.RestoreOutcome;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.View;
+import dev.gramme.transport.HostAndPort;
 import dev.gramme.wire.BucketProperties;
 import dev.gramme.wire.ContextToken;
 import dev.gramme.wire.GetCommand;
@@ -81,8 +82,10 @@ public class GrammeNode implements LocalNode {
     /** Where Quarkus listens: known once it does, also where the system chose the port. */
     private static String frontAddress() {
         Config config = ConfigProvider.getConfig();
-        return config.getValue("quarkus.http.host", String.class) + ":"
-                + config.getValue("quarkus.http.port", Integer.class);
+        return new HostAndPort(
+                        config.getValue("quarkus.http.host", String.class),
+                        config.getValue("quarkus.http.port", Integer.class))
+                .toString();
     }
 
     /** SIGTERM, first: readiness goes down, every answer closes its connection, the others are told; what comes is still served. */

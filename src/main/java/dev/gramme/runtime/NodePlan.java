@@ -61,7 +61,7 @@ record NodePlan(
                     self,
                     config.cluster(),
                     bind,
-                    config.advertiseHttp().orElse(http),
+                    config.advertiseHttp().orElse(reachable(http, place)),
                     place,
                     config.partitions(),
                     config.replicas(),
@@ -76,6 +76,13 @@ record NodePlan(
         } catch (IllegalArgumentException e) {
             throw new StartRefusedException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Every address of this machine is none that others could use: then that of the bridge is told, which they reach. */
+    private static String reachable(String http, Place place) {
+        HostAndPort front = HostAndPort.parse(http);
+        boolean everywhere = front.host().equals("0.0.0.0") || front.host().equals("::");
+        return everywhere ? new HostAndPort(HostAndPort.parse(place.bridge()).host(), front.port()).toString() : http;
     }
 
     private static StorageSettings storage(NodeConfig config, NodeId self, int loops) {

@@ -47,12 +47,12 @@ class RepairCommandTest {
 
     private static String figures(String id, int left, int equal, int failed) {
         return "{\"node\":\"" + id + "\",\"left\":" + left + ",\"exchanges\":{\"equal\":" + equal
-                + ",\"repaired\":1,\"silent\":"
-                + failed
+                + ",\"repaired\":1,\"busy\":7"
                 + "},\"keysCompared\":30,\"keysRepairedHere\":2,\"keysRepairedThere\":1,\"bytes\":4096,\"last\":["
                 + "{\"partition\":0,\"peer\":\"n2\",\"result\":\"equal\",\"ended\":\"2026-11-21T10:00:00Z\"},"
                 + "{\"partition\":1,\"peer\":\"n2\",\"result\":\"repaired\",\"ended\":\"2026-11-21T09:00:00Z\"},"
-                + "{\"partition\":1,\"peer\":\"n3\",\"result\":\"equal\",\"ended\":\"2026-11-21T10:00:00Z\"}]}";
+                + "{\"partition\":1,\"peer\":\"n3\",\"result\":\"" + (failed == 0 ? "equal" : "silent")
+                + "\",\"ended\":\"2026-11-21T10:00:0" + failed + "Z\"}]}";
     }
 
     private void answering(String... bodies) {
@@ -119,6 +119,34 @@ class RepairCommandTest {
         assertThat(run.err()).contains("no answer from n3");
         assertThat(run.out()).contains("n1: 30 keys compared");
         assertThat(node.uris()).contains("POST /v1/cluster/repair");
+    }
+
+    @Test
+    void an_address_that_leads_to_another_node_is_no_answer() {
+        members += "," + member("n2", node.url(), true);
+        answering(figures(0, 2, 0));
+        Run run = repair("--now");
+        assertThat(run.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(run.err()).contains("no answer from n2 (at " + node.url() + " it is n1 that answers)");
+        assertThat(node.uris()).containsOnlyOnce("POST /v1/cluster/repair");
+    }
+
+    @Test
+    void where_no_member_is_where_it_says_one_can_be_asked_alone() {
+        members = member("n1", "http://127.0.0.1:1", true);
+        answering(figures(0, 2, 0));
+        Run run = repair("--now");
+        assertThat(run.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(run.err()).contains("--node", "--advertise-http");
+    }
+
+    @Test
+    void who_was_busy_and_answered_later_has_failed_nothing() {
+        answering(
+                figures(1, 0, 0).replace("\"busy\":7", "\"busy\":0"),
+                figures(1, 0, 0).replace("\"busy\":7", "\"busy\":0"),
+                figures(0, 1, 0));
+        assertThat(repair("--now", "--watch").status()).isZero();
     }
 
     @Test

@@ -11,8 +11,10 @@ import dev.gramme.version.CausalContext;
 import dev.gramme.wire.Probe;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is kept for an owner that stays away, when it becomes too much or too old. */
+@Timeout(60)
 class HintRetirementTest {
     private static final int AGE_MILLIS = 20_000;
     private static final int UNTIL_EXCHANGED_MILLIS = 60_000;

@@ -29,8 +29,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** An owner that may have lost something counts for no read until it has compared with all other owners; then it counts again. */
+@Timeout(60)
 class LackingOwnersTest {
     private static final Key KEY = Key.of("b", "k");
 

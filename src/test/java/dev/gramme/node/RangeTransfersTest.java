@@ -298,6 +298,25 @@ class RangeTransfersTest {
     }
 
     @Test
+    void a_source_that_is_whole_in_the_end_is_enough_whatever_became_of_those_who_were_to_stand_in_for_it() {
+        fill();
+        SortedMap<Key, VersionSet> all = new TreeMap<>(nodes.disks.get(four.id(1)).owned);
+        MemoryDisk source = nodes.disks.get(four.id(2));
+        nodes.disks.get(four.id(1)).broken = true;
+        for (int p = 0; p < four.settled.partitions(); p++) {
+            source.losses.lost(p);
+        }
+        begin();
+        nodes.pass(100_000);
+        assertFalse(received().equals(four.gains(newcomer)), "one can't be read, and one lacks something");
+        for (int p = 0; p < four.settled.partitions(); p++) {
+            source.losses.mended(p, source.losses.of(p), 0);
+        }
+        nodes.pass(300_000);
+        assertHolds(all);
+    }
+
+    @Test
     void who_lacks_something_does_not_stand_in_for_one_that_can_not_read_its_store() {
         fill();
         SortedMap<Key, VersionSet> all = new TreeMap<>(nodes.disks.get(four.id(2)).owned);

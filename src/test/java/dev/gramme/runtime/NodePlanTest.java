@@ -16,6 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a node makes of its configuration, and what it refuses to start with. */
 class NodePlanTest {
     private static NodePlan plan(String... pairs) {
+        return at("127.0.0.1:8081", pairs);
+    }
+
+    private static NodePlan at(String http, String... pairs) {
         Map<String, String> properties =
                 new HashMap<>(Map.of("gramme.node-id", "n1", "gramme.bridge", "127.0.0.1:7801"));
         for (int i = 0; i < pairs.length; i += 2) {
@@ -26,7 +30,15 @@ class NodePlanTest {
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                 .build()
                 .getConfigMapping(NodeConfig.class);
-        return NodePlan.of(config, "127.0.0.1:8081");
+        return NodePlan.of(config, http);
+    }
+
+    @Test
+    void who_listens_everywhere_tells_others_the_address_that_its_bridge_is_reached_at() {
+        String[] container = {"bridge", "0.0.0.0:7800", "advertise", "n1.example:7800"};
+        assertThat(at("0.0.0.0:8080", container).http()).isEqualTo("n1.example:8080");
+        assertThat(at("[::]:8080", container).http()).isEqualTo("n1.example:8080");
+        assertThat(at("10.0.0.1:8080", container).http()).isEqualTo("10.0.0.1:8080");
     }
 
     @Test
