@@ -57,8 +57,8 @@ class MixedVersionsTest {
         JsonObject notice = newerLink.readFrame();
         assertEquals("err", notice.getString("type"));
         assertEquals(
-                "n1 skipped 2 of 5 messages in a frame, first a message of type 37 of format 4, this program knows"
-                        + " format 3",
+                "n1 skipped 2 of 5 messages in a frame, first a message of type 37 of format "
+                        + (MessageCodec.FORMAT + 1) + ", this program knows format " + MessageCodec.FORMAT,
                 notice.getString("message"));
         ours.transport.send(newer.id, PUT);
         ours.transport.send(newer.id, REPLY);
