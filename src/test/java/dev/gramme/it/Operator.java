@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 
 /** Changes the ring over REST, as people and orchestrators do. */
 final class Operator {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private Operator() {}
 
