@@ -54,8 +54,10 @@
  * <p>What is not covered: a node that was taken out by force, or was cut off while it was taken out, and still keeps hints: what it hands over after a collection is refused. A disk that was put back to an
  * earlier time while its node seemed to run on: what it alone acknowledges (W = 1), before it is started again and only then hears of a collection, is set aside with the rest: by then nobody can tell it from what was there before. So is what others had replicated to it, and hints of others that were taken before it knew of any promise. An owner that has promised,
  * missed the collection itself, and then lost its store of the partition and was filled again, takes a copy that was on its way all that time. What a node minted in this life in one partition beyond 32 MiB is set aside with the rest; and what it
- * minted is looked for in one event, in which its loop does nothing else. And a backup that is older than a collection may hold
- * values whose deletes are forgotten: to restore it brings them back.
+ * minted is looked for in one event, in which its loop does nothing else.
+ *
+ * <p>Pages of a backup bear stamps like any answer, and what is restored is taken or refused by them like any write; unless an operator asks for what was deleted to come back, or brings a backup of another
+ * cluster, whose stamps say nothing here.
  */
 @NullMarked
 package dev.gramme.antientropy;

@@ -30,6 +30,7 @@ final class Backup {
     private final LongAdder fetched;
     private final long startNanos = System.nanoTime();
     private final SortedMap<Integer, PartitionBackup.Result> results = new TreeMap<>();
+    private final SortedMap<Integer, Long> stamps = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
     private boolean hintsMissing;
@@ -101,6 +102,7 @@ final class Backup {
         hintsMissing |= partition.hintsMissing();
         if (result != null) {
             results.put(number, result);
+            stamps.put(number, partition.stamp());
         }
     }
 
@@ -166,7 +168,8 @@ final class Backup {
                         .put("file", result.file().getFileName().toString())
                         .put("records", result.facts().records())
                         .put("bytes", result.facts().bytes())
-                        .put("sha256", result.facts().sha256());
+                        .put("sha256", result.facts().sha256())
+                        .put("stamp", stamps.get(partition));
                 ArrayNode from = file.putArray("from");
                 result.from().forEach(from::add);
             }

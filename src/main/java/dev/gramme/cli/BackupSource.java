@@ -8,6 +8,8 @@ import dev.gramme.wire.Message;
 import java.net.http.HttpResponse;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ final class BackupSource {
     private final JsonNode overview;
     private final BitSet owns = new BitSet();
     private final LongAdder fetched;
+    /** By partition, the lowest that any page of it was answered with. */
+    private final Map<Integer, Long> stamps = new ConcurrentHashMap<>();
 
     /** It can't give what was asked of it now; the message is for people. */
     static final class UnavailableException extends Exception {
@@ -78,11 +82,17 @@ final class BackupSource {
 
     /** What it keeps of the partition for other owners. */
     BackupPage hints(int partition) throws UnavailableException {
-        return page(fetch("/v1/backup/" + partition + "?part=hints"));
+        return page(partition, fetch("/v1/backup/" + partition + "?part=hints"));
+    }
+
+    /** What it gave of the partition is no older than that, by the cluster's count of collections of deletes. */
+    long stamp(int partition) {
+        return stamps.getOrDefault(partition, Long.MAX_VALUE);
     }
 
     /** Reads on page by page. */
     final class Cursor {
+        private final int partition;
         private final String path;
         private List<Message.RangeEntry> records = List.of();
         private int taken;
@@ -90,6 +100,7 @@ final class BackupSource {
         private @Nullable Key last;
 
         private Cursor(int partition, String part) {
+            this.partition = partition;
             this.path = "/v1/backup/" + partition + "?part=" + part;
         }
 
@@ -100,7 +111,7 @@ final class BackupSource {
                     return null;
                 }
                 HttpResponse<byte[]> answer = fetch(next.isEmpty() ? path : path + "&after=" + next);
-                BackupPage page = page(answer);
+                BackupPage page = page(partition, answer);
                 records = page.records();
                 taken = 0;
                 next = answer.headers().firstValue("Gramme-Next").orElse(null);
@@ -121,7 +132,10 @@ final class BackupSource {
         }
     }
 
-    private BackupPage page(HttpResponse<byte[]> answer) throws UnavailableException {
+    private BackupPage page(int partition, HttpResponse<byte[]> answer) throws UnavailableException {
+        // A node that says nothing of it may hold what is older than any collection.
+        long stamp = answer.headers().firstValueAsLong("Gramme-Stamp").orElse(0);
+        stamps.merge(partition, stamp, Math::min);
         try {
             return BackupPage.decode(answer.body());
         } catch (MalformedException e) {

@@ -123,8 +123,16 @@ record Manifest(String name, JsonNode content) {
         return content.path("bytes").asLong();
     }
 
-    /** Each with {@code partition}, {@code file}, {@code records}, {@code bytes}, {@code sha256}, {@code from}. */
+    /** Each with {@code partition}, {@code file}, {@code records}, {@code bytes}, {@code sha256}, {@code from}, {@link #stamp}. */
     JsonNode files() {
         return content.path("files");
+    }
+
+    /**
+     * What is in the file was no older when it was read, or was found to be as it is, for this backup: by what the cluster counts collections of deletes with ({@link
+     * dev.gramme.wire.Stamps}). Manifests of former programs do not say: then it may be older than any collection.
+     */
+    static long stamp(JsonNode file) {
+        return file.path("stamp").asLong();
     }
 }

@@ -56,6 +56,14 @@ final class PartitionBackup {
         return warnings;
     }
 
+    /** What was read is no older than that, by the cluster's count of collections of deletes. */
+    long stamp() {
+        return members.stream()
+                .mapToLong(member -> member.stamp(partition))
+                .min()
+                .orElse(0);
+    }
+
     /** Not all hints of a node for the partition could be read. */
     boolean hintsMissing() {
         return hintsMissing;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,18 +26,41 @@ final class Restore {
     private final RestoreTarget target;
     private final RestoreProgress kept;
     private final Duration giveUp;
+    private final boolean anyAge;
     private final LongAdder records = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final long startNanos = System.nanoTime();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private long bytesBefore;
 
-    Restore(Path directory, Manifest manifest, RestoreTarget target, RestoreProgress kept, Duration giveUp) {
+    /** @param anyAge also what may have been deleted since the backup was made, where that is forgotten */
+    Restore(
+            Path directory,
+            Manifest manifest,
+            RestoreTarget target,
+            RestoreProgress kept,
+            Duration giveUp,
+            boolean anyAge) {
         this.directory = directory;
         this.manifest = manifest;
         this.target = target;
         this.kept = kept;
         this.giveUp = giveUp;
+        this.anyAge = anyAge;
+    }
+
+    /** Of the files that are still to be sent, the partitions of which the cluster has forgotten deletes since they were read, or is about to. */
+    List<Integer> outdated() {
+        List<Integer> outdated = new ArrayList<>();
+        for (JsonNode file : manifest.files()) {
+            int partition = file.path("partition").asInt();
+            if (!anyAge
+                    && !kept.isDone(file.path("file").asText())
+                    && Manifest.stamp(file) < target.takesFrom(partition)) {
+                outdated.add(partition);
+            }
+        }
+        return outdated;
     }
 
     /** What ended it before its end; null if nothing did. */
@@ -71,12 +96,13 @@ final class Restore {
     private void work(Queue<JsonNode> waiting) {
         for (JsonNode file = waiting.poll(); file != null && failure.get() == null; file = waiting.poll()) {
             String name = file.path("file").asText();
+            String stamp = anyAge ? "any" : Long.toString(Manifest.stamp(file));
             try {
                 BackupFile.read(
                         Manifest.data(directory).resolve(name),
                         file.path("partition").asInt(),
                         manifest.partitions(),
-                        (page, sent) -> send(name, page.records().size(), sent));
+                        (page, sent) -> send(name, stamp, page.records().size(), sent));
                 kept.done(name);
             } catch (IOException e) {
                 failure.compareAndSet(null, String.valueOf(e.getMessage()));
@@ -84,11 +110,11 @@ final class Restore {
         }
     }
 
-    private void send(String name, int count, byte[] page) throws IOException {
+    private void send(String name, String stamp, int count, byte[] page) throws IOException {
         if (count == 0) {
             return;
         }
-        String wrong = failure.get() == null ? wrong(page) : "stopped";
+        String wrong = failure.get() == null ? wrong(page, stamp) : "stopped";
         if (!wrong.isEmpty()) {
             throw new IOException(name + " can't be restored: " + wrong);
         }
@@ -96,9 +122,9 @@ final class Restore {
         bytes.add(page.length);
     }
 
-    private String wrong(byte[] page) {
+    private String wrong(byte[] page, String stamp) {
         try {
-            return target.send(page, giveUp);
+            return target.send(page, stamp, giveUp);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";

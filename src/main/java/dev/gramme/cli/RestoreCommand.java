@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Checks every file of a backup, then merges it into a cluster: the same one or another, of any number of nodes. What was written since the backup stays. A restore that was broken off goes on with the same command, and one that is repeated changes nothing. Where deletes are forgotten (--collect-after of the servers), a backup that is older than that brings back what was deleted since it was made: restore such a one into another cluster.",
+                "Checks every file of a backup, then merges it into a cluster: the same one or another, of any number of nodes. What was written since the backup stays. A restore that was broken off goes on with the same command, and one that is repeated changes nothing.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {"0:every record is at all its owners (or, with --verify-only, the backup is whole)", "4:stopped"
         })
@@ -42,6 +42,12 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Option(names = "--verify-only", description = "Check the backup, and ask no node.")
     private boolean verifyOnly;
+
+    @Option(
+            names = "--return-deleted",
+            description =
+                    "Restore also where the cluster has forgotten deletes since the backup was made (--collect-after of the servers): what they had deleted, and is in the backup, comes back. Without it such a restore is refused.")
+    private boolean returnDeleted;
 
     @Option(
             names = "--concurrency",
@@ -71,14 +77,26 @@ final class RestoreCommand implements Callable<Integer> {
                     + Units.bytes(manifest.bytes()));
             return ExitStatus.OK;
         }
+        return restore(manifest, line);
+    }
+
+    private int restore(Manifest manifest, ProgressLine line) throws IOException, InterruptedException {
         RestoreTarget target = RestoreTarget.of(endpoint);
-        target.setBuckets(manifest.content().path("buckets"));
         RestoreProgress progress = new RestoreProgress(directory, manifest, target.cluster());
         if (progress.files() > 0) {
             System.err.println("going on after " + progress.files() + " files");
         }
         Duration giveUp = Duration.ofSeconds(giveUpSeconds);
-        Restore restore = new Restore(directory, manifest, target, progress, giveUp);
+        // How old the backup of another cluster is can't be said here; and what it has deleted is not what was deleted
+        // there.
+        boolean anyAge = returnDeleted || !target.isSourceOf(manifest);
+        Restore restore = new Restore(directory, manifest, target, progress, giveUp, anyAge);
+        List<Integer> outdated = restore.outdated();
+        if (!outdated.isEmpty()) {
+            tellOutdated(manifest, outdated, progress.files() > 0);
+            return ExitStatus.FAILED;
+        }
+        target.setBuckets(manifest.content().path("buckets"));
         String failure = restore.run(concurrency, () -> line.show(restore.progress()));
         line.end(restore.progress());
         if (failure == null) {
@@ -92,6 +110,16 @@ final class RestoreCommand implements Callable<Integer> {
         System.out.println(
                 manifest.records() + " records of backup " + manifest.name() + " are in cluster " + target.cluster());
         return ExitStatus.OK;
+    }
+
+    private static void tellOutdated(Manifest manifest, List<Integer> partitions, boolean begun) {
+        System.err.println(
+                "gramme: cluster " + manifest.cluster() + " has forgotten deletes since backup "
+                        + manifest.name() + " was made, or is about to (partitions: " + partitions.size()
+                        + ", the first is "
+                        + partitions.getFirst() + "). What they had deleted may be in it, so "
+                        + (begun ? "nothing more" : "nothing")
+                        + " was restored.\nRestore a newer backup, or this one into another cluster. With --return-deleted it is taken all the same: then what was deleted since comes back");
     }
 
     private Manifest manifest() throws IOException {

@@ -56,6 +56,17 @@ final class RestoreTarget {
         return overview.path("cluster").asText();
     }
 
+    /** Whether a backup is of this cluster, as far as names say. */
+    boolean isSourceOf(Manifest manifest) {
+        return manifest.cluster().equals(cluster())
+                && manifest.partitions() == overview.path("partitions").asInt();
+    }
+
+    /** Nothing of the partition that is older is taken here: all members have promised that before any of its deletes was forgotten. 0: nothing was. */
+    long takesFrom(int partition) {
+        return overview.path("stamps").path(Integer.toString(partition)).asLong();
+    }
+
     /** Buckets that have no properties here get those that they had. R and W are at most N. */
     void setBuckets(JsonNode buckets) {
         Set<String> known = new HashSet<>();
@@ -86,16 +97,17 @@ final class RestoreTarget {
     /**
      * Sends a page until a node has it on its disk.
      *
+     * @param stamp what is on it is no older; {@code any}: it is taken however old it is
      * @return empty, or why it can't be
      */
-    String send(byte[] page, Duration giveUp) throws InterruptedException {
+    String send(byte[] page, String stamp, Duration giveUp) throws InterruptedException {
         long endNanos = System.nanoTime() + giveUp.toNanos();
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             String wrong;
             try {
                 HttpResponse<byte[]> answer = nodes.send(
-                                "/v1/restore",
+                                "/v1/restore?stamp=" + stamp,
                                 turn.getAndIncrement(),
                                 PATIENCE,
                                 r -> r.header("Content-Type", "application/octet-stream")

@@ -15,7 +15,8 @@
  *   <li>{@link dev.gramme.cli.ClusterGroup} changes the ring in the three steps of an operator's habit: stage, look, commit. A plan is committed by the name
  *       under which it was shown, so nobody starts what they have not seen (after Riak's {@code riak-admin cluster}).
  *   <li>{@link dev.gramme.cli.PartitionBackup} copies a partition from owners that serve meanwhile: what they agree on from one of them, what they differ in from all, merged.
- *       {@link dev.gramme.cli.BackupFile} is named by the root of its Merkle tree, so an increment is what has no file yet.
+ *       {@link dev.gramme.cli.BackupFile} is named by the root of its Merkle tree, so an increment is what has no file yet. The {@link dev.gramme.cli.Manifest}
+ *       says how old each file may be: what was deleted and forgotten since is not restored without being asked for.
  *   <li>{@link dev.gramme.cli.DemoCommand} runs nodes as processes of their own, each with a script that starts it again.
  * </ul>
  */

@@ -8,9 +8,10 @@ import java.util.List;
  * What a node gives a backup.
  *
  * @param status OK; NOT_OWNER if the node does not own the partition by the settled ring; STORAGE_BROKEN if it can't read its store; LACKING if it may have lost some of it. The page is empty then
+ * @param stamp what is on the page is no older ({@link dev.gramme.wire.Stamps})
  */
-public record BackupAnswer(ReplicaStatus status, BackupPage page) {
+public record BackupAnswer(ReplicaStatus status, BackupPage page, long stamp) {
     static BackupAnswer refused(ReplicaStatus status) {
-        return new BackupAnswer(status, new BackupPage(false, List.of(), false));
+        return new BackupAnswer(status, new BackupPage(false, List.of(), false), 0);
     }
 }

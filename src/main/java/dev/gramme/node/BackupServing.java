@@ -93,8 +93,12 @@ final class BackupServing {
         try {
             return switch (asked.part()) {
                 case STATES, DIGESTS ->
-                    ring.owns(self, partition) ? owned(asked) : BackupAnswer.refused(ReplicaStatus.NOT_OWNER);
-                case HINTS -> new BackupAnswer(ReplicaStatus.OK, hinted(partition, ring));
+                    ring.owns(self, partition) ? owned(asked, outlook) : BackupAnswer.refused(ReplicaStatus.NOT_OWNER);
+                case HINTS ->
+                    new BackupAnswer(
+                            ReplicaStatus.OK,
+                            hinted(partition, ring),
+                            outlook.stamps().promised(partition));
             };
         } catch (StoreBrokenException e) {
             // The store itself tells where it is broken; the backup only needs to know to ask another owner.
@@ -102,7 +106,8 @@ final class BackupServing {
         }
     }
 
-    private BackupAnswer owned(Event.BackUp asked) {
+    private BackupAnswer owned(Event.BackUp asked, Outlook outlook) {
+        long stamp = outlook.stamps().stamp(asked.partition());
         boolean states = asked.part() == BackupPart.STATES;
         ReplicaStore.Page page = store.scan(asked.partition(), asked.after(), admission.sliceBytes(PAGE_BYTES));
         List<Message.RangeEntry> records = new ArrayList<>(page.entries().size());
@@ -113,7 +118,7 @@ final class BackupServing {
         // Asked when the page was read: what was lost before is known by then.
         return losses.isLacking(asked.partition())
                 ? BackupAnswer.refused(ReplicaStatus.LACKING)
-                : new BackupAnswer(ReplicaStatus.OK, new BackupPage(states, records, page.complete()));
+                : new BackupAnswer(ReplicaStatus.OK, new BackupPage(states, records, page.complete()), stamp);
     }
 
     /** A pointer to what this node holds as an owner is left out: that is asked for by itself. */

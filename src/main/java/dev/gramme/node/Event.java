@@ -48,8 +48,12 @@ public sealed interface Event {
             BackupPart part,
             @Nullable Key after) implements ForData {}
 
-    /** These states are to be got to all owners of their keys, which are all of this loop's partitions: {@link Effect.RestoreDone}. */
-    record Restore(long request, List<Message.RangeEntry> records) implements ForData {}
+    /**
+     * These states are to be got to all owners of their keys, which are all of this loop's partitions: {@link Effect.RestoreDone}.
+     *
+     * @param stamp they are no older ({@link dev.gramme.wire.Stamps}); {@link dev.gramme.wire.Stamps#NOTHING}: they are taken, whatever was deleted and forgotten since
+     */
+    record Restore(long request, long stamp, List<Message.RangeEntry> records) implements ForData {}
 
     /** A message arrived. */
     record Received(NodeId from, Message message) implements Event {}

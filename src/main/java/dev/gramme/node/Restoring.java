@@ -4,6 +4,7 @@ import dev.gramme.coordinator.Turn;
 import dev.gramme.replica.Restoration;
 import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.wire.Failure;
+import dev.gramme.wire.Probe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,9 +37,25 @@ final class Restoring {
             refuse(event.request(), Failure.STORAGE_FULL, "the disk of this node takes no writes now", out);
             return;
         }
+        if (restoration.takesNothing(event.records(), turn.outlook())) {
+            refuse(
+                    event.request(),
+                    Failure.UNAVAILABLE,
+                    "this node does not know yet which deletes were forgotten",
+                    out);
+            return;
+        }
+        int outdated = restoration.outdated(event.records(), event.stamp(), turn.outlook());
+        if (outdated >= 0) {
+            String detail = "deletes of partition " + outdated
+                    + " were forgotten since these records were read, or are about to be: they may hold what was deleted";
+            out.observed(Probe.OUTDATED_REFUSED);
+            out.add(new Effect.RestoreDone(event.request(), new RestoreOutcome(null, true, detail)));
+            return;
+        }
         Set<Long> tokens;
         try {
-            tokens = restoration.restore(event.records(), turn.outlook(), turn.now(), out);
+            tokens = restoration.restore(event.records(), event.stamp(), turn.outlook(), turn.now(), out);
         } catch (StoreBrokenException e) {
             refuse(event.request(), Failure.STORAGE_BROKEN, "a store of this node can't be read", out);
             return;

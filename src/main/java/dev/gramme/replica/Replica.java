@@ -64,7 +64,7 @@ public final class Replica {
 
     /** Takes states from a backup into the same state, and keeps hints for their other owners. */
     public Restoration restoration() {
-        return new Restoration(self, local, absorption, hints);
+        return new Restoration(self, local, absorption, hints, this::takesHint);
     }
 
     /** To be called before each event: see {@link LocalState}. */

@@ -9,6 +9,7 @@ import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
+import dev.gramme.wire.Stamps;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,25 +22,54 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A backup's states are merged like any others. So to restore twice is to restore once, and what was written since the backup stays: a state that covers a version of the
  * backup has replaced it.
+ *
+ * <p>What has replaced it may be forgotten, if it was a delete. A backup says how old it is, by {@linkplain Stamps stamp}, and what is older than this node takes as an owner, or keeps for others, is
+ * refused as from anybody else. What was taken is in hints, past which no member promises a higher stamp: so it is at its owners before anything that had replaced it is forgotten.
  */
 public final class Restoration {
+    /** A hint that is no older than {@code stamp} is about to be kept. */
+    interface HintTaking {
+        void takesHint(int partition, Key key, long stamp, Stamps stamps);
+    }
+
     private final NodeId self;
     private final LocalState local;
     private final Absorption absorption;
     private final HintKeeping hints;
+    private final HintTaking ages;
 
-    Restoration(NodeId self, LocalState local, Absorption absorption, HintKeeping hints) {
+    Restoration(NodeId self, LocalState local, Absorption absorption, HintKeeping hints, HintTaking ages) {
         this.self = self;
         this.local = local;
         this.absorption = absorption;
         this.hints = hints;
+        this.ages = ages;
+    }
+
+    /** Whether it is not known here yet how old what is taken may be. */
+    public boolean takesNothing(List<Message.RangeEntry> records, Outlook outlook) {
+        return outdated(records, Stamps.NOTHING - 1, outlook) >= 0;
+    }
+
+    /** The first partition of which this node takes nothing that is as old as {@code stamp}; -1 if there is none. */
+    public int outdated(List<Message.RangeEntry> records, long stamp, Outlook outlook) {
+        Stamps stamps = outlook.stamps();
+        for (Message.RangeEntry each : records) {
+            int partition = outlook.partitionOf(each.key());
+            boolean own = outlook.owns(self, partition);
+            if (stamp < stamps.keepsFrom(partition) || (own && stamp < stamps.takesFrom(partition))) {
+                return partition;
+            }
+        }
+        return -1;
     }
 
     /**
+     * @param stamp the states are no older
      * @return the tokens of the writes to wait for
      * @throws StoreBrokenException if a partition's store is needed and can't be read; then nothing was done
      */
-    public Set<Long> restore(List<Message.RangeEntry> records, Outlook outlook, Now now, Outbox out) {
+    public Set<Long> restore(List<Message.RangeEntry> records, long stamp, Outlook outlook, Now now, Outbox out) {
         List<Mutation> mutations = new ArrayList<>();
         Set<Long> underWay = new LinkedHashSet<>();
         for (Message.RangeEntry each : records) {
@@ -52,6 +82,7 @@ public final class Restoration {
             }
             for (NodeId owner : owners) {
                 if (!owner.equals(self)) {
+                    ages.takesHint(partition, each.key(), stamp, outlook.stamps());
                     hint(partition, each, owner, own, outlook, out, mutations, underWay);
                 }
             }

@@ -13,7 +13,7 @@
  * acknowledged. To mint it needs nothing that it lacks: its actor is a new one, and a version covers what its writer had seen, here or elsewhere.
  *
  * <p>Who owns the partition by no ring of the moment keeps nothing of it as an owner, and says so. {@link dev.gramme.replica.Ranges} takes over whole pages of a
- * partition by the same merge, and {@link dev.gramme.replica.Restoration} what comes from a backup, with a hint for every other owner. What it keeps for others survives that owners become fallbacks and fallbacks owners: see {@code HintKeeping}.
+ * partition by the same merge, and {@link dev.gramme.replica.Restoration} what comes from a backup, if it is not older than what was forgotten, with a hint for every other owner. What it keeps for others survives that owners become fallbacks and fallbacks owners: see {@code HintKeeping}.
  */
 @NullMarked
 package dev.gramme.replica;

@@ -32,6 +32,9 @@ public class BackupResource {
     /** Of an answer that is not complete: what {@code after} is to be for the next page. */
     static final String NEXT = "Gramme-Next";
 
+    /** How old the page may be: gramme restore tells it with the page. */
+    static final String STAMP = "Gramme-Stamp";
+
     static final String OCTETS = "application/octet-stream";
     private static final Set<String> PARAMETERS = Set.of("part", "after");
     private static final int MAX_PARTITION_DIGITS = 6;
@@ -59,6 +62,8 @@ public class BackupResource {
         }
         JsonArray buckets = new JsonArray();
         node.buckets().values().forEach(properties -> buckets.add(BucketResource.json(properties, node.replicas())));
+        JsonObject stamps = new JsonObject();
+        node.promises().forEach((partition, stamp) -> stamps.put(partition.toString(), stamp));
         return new JsonObject()
                 .put("cluster", node.clusterName())
                 .put("node", node.id().name())
@@ -72,6 +77,7 @@ public class BackupResource {
                         node.hints().values().stream()
                                 .mapToLong(Long::longValue)
                                 .sum())
+                .put("stamps", stamps)
                 .put("owns", owns)
                 .put("buckets", buckets);
     }
@@ -92,7 +98,9 @@ public class BackupResource {
         switch (answer.status()) {
             case OK -> {
                 BackupPage page = answer.page();
-                Reply reply = Reply.of(200, Reply.Ending.OK).body(OCTETS, page.encode());
+                Reply reply = Reply.of(200, Reply.Ending.OK)
+                        .body(OCTETS, page.encode())
+                        .header(STAMP, Long.toString(answer.stamp()));
                 if (!page.complete() && part != BackupPart.HINTS) {
                     reply.header(NEXT, cursor(page.records().getLast().key()));
                 }

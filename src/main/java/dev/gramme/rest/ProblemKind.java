@@ -45,6 +45,10 @@ public enum ProblemKind {
             409,
             "This node does not hold all of the partition",
             "Ask another of its owners; this one is compared with them: /v1/cluster/status says when it is whole."),
+    DELETES_FORGOTTEN(
+            409,
+            "The backup may hold what was deleted since",
+            "Restore a newer backup, or this one into another cluster. gramme restore --return-deleted takes it all the same: then what was deleted since comes back."),
     PRECONDITION_FAILED(412, "The key is not as the condition says", "Read the key again, then decide."),
     VALUE_TOO_LARGE(413, "The value is too large", "Split the value over several keys, or compress it."),
     BODY_TOO_LARGE(413, "The body is too large", "Send no more than the operation needs."),

@@ -7,6 +7,7 @@ import dev.gramme.version.Bytes;
 import dev.gramme.wire.BackupPage;
 import dev.gramme.wire.MalformedException;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.Stamps;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.util.regex.Pattern;
 
 /** Takes back pages of a backup, from {@code gramme restore}. Nothing of a page is taken that is not right as a whole. */
 @Path("/v1/restore")
@@ -22,6 +24,10 @@ import jakarta.ws.rs.core.MediaType;
 public class RestoreResource {
     /** A page: what a backup reads at once, and one state of the largest kind beyond it. */
     static final int MAX_PAGE_BYTES = 16 << 20;
+    /** So many digits fit in a long, and are more than a cluster ever counts to. */
+    private static final Pattern STAMP = Pattern.compile("[0-9]{1,18}");
+    /** In place of a stamp: what was deleted and forgotten since is to come back. */
+    private static final String ANY = "any";
 
     private final LocalNode node;
     private final Requests requests;
@@ -35,12 +41,38 @@ public class RestoreResource {
 
     @POST
     public Uni<Reply> restore(@Context RoutingContext http) {
-        return requests.run(
-                Operation.RESTORE,
-                http,
-                () -> RequestBody.read(http.request(), MAX_PAGE_BYTES, limits.bodyMillis(), ProblemKind.BODY_TOO_LARGE)
-                        .map(this::checked)
-                        .chain(page -> node.restore(page.records()).map(outcome -> reply(outcome, page))));
+        return requests.run(Operation.RESTORE, http, () -> {
+            long stamp = stamp(http);
+            return RequestBody.read(http.request(), MAX_PAGE_BYTES, limits.bodyMillis(), ProblemKind.BODY_TOO_LARGE)
+                    .map(this::checked)
+                    .chain(page -> node.restore(stamp, page.records()).map(outcome -> reply(outcome, page)));
+        });
+    }
+
+    /** The lowest that the backup's pages of the partition were answered with. Who says none may hold what is older than any delete that was forgotten. */
+    private static long stamp(RoutingContext http) {
+        for (String name : http.queryParams().names()) {
+            if (!name.equals("stamp")) {
+                throw wrongParameter("there is no parameter '" + name + "'; known is stamp");
+            }
+        }
+        String text = http.queryParams().get("stamp");
+        if (text == null) {
+            return 0;
+        }
+        if (text.equals(ANY)) {
+            return Stamps.NOTHING;
+        }
+        if (!STAMP.matcher(text).matches()) {
+            throw wrongParameter("stamp must be a number as " + BackupResource.STAMP + " said, or " + ANY);
+        }
+        return Long.parseLong(text);
+    }
+
+    private static ProblemException wrongParameter(String detail) {
+        return Problem.of(ProblemKind.BAD_PARAMETER, detail)
+                .withOutcome(Problem.FAILED)
+                .thrown();
     }
 
     private BackupPage checked(Bytes body) {
@@ -75,6 +107,9 @@ public class RestoreResource {
     }
 
     private static Reply reply(RestoreOutcome outcome, BackupPage page) {
+        if (outcome.outdated()) {
+            throw Problem.of(ProblemKind.DELETES_FORGOTTEN, outcome.detail()).thrown();
+        }
         if (outcome.failure() != null) {
             throw ProblemReply.of(outcome.failure(), outcome.detail()).thrown();
         }

@@ -360,6 +360,17 @@ final class Assembly implements Surroundings {
         return routes.planeOf(partition);
     }
 
+    SortedMap<Integer, Long> promises() {
+        SortedMap<Integer, Long> promises = new TreeMap<>();
+        for (int p = 0; p < view.topology().settled().partitions(); p++) {
+            long stamp = storage.store().promised(p);
+            if (stamp > 0) {
+                promises.put(p, stamp);
+            }
+        }
+        return promises;
+    }
+
     int partitionsLacking() {
         Ring settled = view.topology().settled();
         int lacking = 0;

@@ -174,8 +174,13 @@ public class GrammeNode implements LocalNode {
     }
 
     @Override
-    public Uni<RestoreOutcome> restore(List<Message.RangeEntry> records) {
-        return ask(done -> new RestoreBatch(running()).restore(records, done));
+    public Uni<RestoreOutcome> restore(long stamp, List<Message.RangeEntry> records) {
+        return ask(done -> new RestoreBatch(running()).restore(stamp, records, done));
+    }
+
+    @Override
+    public SortedMap<Integer, Long> promises() {
+        return running().promises();
     }
 
     /** The answer comes on a loop's thread; it is handed back to the Vert.x context that asked, in one hop. */

@@ -48,8 +48,15 @@ public interface LocalNode {
      */
     Uni<BackupAnswer> backUp(int partition, BackupPart part, @Nullable Key after);
 
-    /** Gets states from a backup to all owners of their keys: answered when they are durable at this node. */
-    Uni<RestoreOutcome> restore(List<Message.RangeEntry> records);
+    /**
+     * Gets states from a backup to all owners of their keys: answered when they are durable at this node.
+     *
+     * @param stamp they are no older ({@link dev.gramme.wire.Stamps}); {@link dev.gramme.wire.Stamps#NOTHING}: they are taken, whatever was deleted and forgotten since
+     */
+    Uni<RestoreOutcome> restore(long stamp, List<Message.RangeEntry> records);
+
+    /** By partition, where it is not 0, what this node has promised: nothing older is restored. */
+    SortedMap<Integer, Long> promises();
 
     View view();
 

@@ -78,8 +78,9 @@ final class PlaneLoop implements AutoCloseable {
                 handle(new Event.BackUp(register(o -> done.accept((BackupAnswer) o)), partition, part, after)));
     }
 
-    void restore(List<Message.RangeEntry> records, Consumer<RestoreOutcome> done) {
-        if (!loop.offer(() -> handle(new Event.Restore(register(o -> done.accept((RestoreOutcome) o)), records)))) {
+    void restore(long stamp, List<Message.RangeEntry> records, Consumer<RestoreOutcome> done) {
+        if (!loop.offer(() ->
+                handle(new Event.Restore(register(o -> done.accept((RestoreOutcome) o)), stamp, records)))) {
             done.accept(new RestoreOutcome(Failure.OVERLOADED, OVERLOADED));
         }
     }

@@ -19,7 +19,7 @@ record RestoreBatch(Assembly node) {
      */
     static final long MAX_WAITING_HINTS = 50_000;
 
-    void restore(List<Message.RangeEntry> records, Consumer<RestoreOutcome> done) {
+    void restore(long stamp, List<Message.RangeEntry> records, Consumer<RestoreOutcome> done) {
         long waiting = node.hints().values().stream().mapToLong(Long::longValue).sum();
         if (waiting > MAX_WAITING_HINTS) {
             done.accept(new RestoreOutcome(
@@ -39,9 +39,9 @@ record RestoreBatch(Assembly node) {
         }
         AtomicInteger left = new AtomicInteger(byLoop.size());
         AtomicReference<RestoreOutcome> worst = new AtomicReference<>(RestoreOutcome.KEPT);
-        byLoop.forEach((loop, own) -> loop.restore(own, outcome -> {
-            if (outcome.failure() != null) {
-                worst.set(outcome);
+        byLoop.forEach((loop, own) -> loop.restore(stamp, own, outcome -> {
+            if (!outcome.isKept()) {
+                worst.updateAndGet(before -> before.outdated() ? before : outcome);
             }
             if (left.decrementAndGet() == 0) {
                 done.accept(worst.get());

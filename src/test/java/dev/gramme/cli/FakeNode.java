@@ -15,6 +15,8 @@ import java.util.function.Function;
 
 /** A node as its clients see it: an HTTP server in this process that answers what a test wants, and remembers what it was asked. */
 final class FakeNode implements AutoCloseable {
+    private static final String OCTETS = "application/octet-stream";
+
     final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -34,6 +36,10 @@ final class FakeNode implements AutoCloseable {
 
         static Reply json(String body, String... headers) {
             return new Reply(200, "application/json", body, List.of(headers));
+        }
+
+        static Reply bytes(byte[] body, String... headers) {
+            return new Reply(200, OCTETS, new String(body, StandardCharsets.ISO_8859_1), List.of(headers));
         }
 
         static Reply problem(int status, String kind, String outcome) {
@@ -89,7 +95,8 @@ final class FakeNode implements AutoCloseable {
                             .add(
                                     h.substring(0, h.indexOf(':')),
                                     h.substring(h.indexOf(':') + 1).strip()));
-            byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+            byte[] body = reply.body()
+                    .getBytes(reply.type().equals(OCTETS) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Deletes are forgotten by real processes, when all members can agree on it, and what was deleted stays away. */
+/** Deletes are forgotten by real processes, when all members can agree on it, and what was deleted stays away, also where an old backup still has it. */
 class CollectionIT {
     private static final int KEYS = 60;
 
@@ -40,10 +41,7 @@ class CollectionIT {
 
             away.start();
             away.awaitReady();
-            Awaitility.await("no store holds anything of the deleted keys")
-                    .atMost(Duration.ofMinutes(2))
-                    .pollInterval(Duration.ofMillis(500))
-                    .until(() -> versionsHeld(cluster.node(2)) == 0);
+            awaitForgotten(cluster);
 
             away.kill9();
             away.start();
@@ -64,6 +62,53 @@ class CollectionIT {
             assertThat(cluster.node(1).put(path(0), "again").statusCode()).isEqualTo(204);
             assertThat(cluster.node(3).get(path(0)).body()).isEqualTo("again");
         }
+    }
+
+    @Test
+    void a_backup_from_before_deletes_that_are_forgotten_is_refused_and_brings_them_back_only_if_asked_to()
+            throws IOException, InterruptedException {
+        try (TestCluster cluster = TestCluster.start(directory, 3, "--partitions", "8", "--collect-after", "1")) {
+            for (int i = 0; i < KEYS; i++) {
+                assertThat(cluster.node(1 + i % 3).put(path(i), "value " + i).statusCode())
+                        .isEqualTo(204);
+            }
+            assertThat(run(cluster, "backup", "--to").status()).isZero();
+            for (int i = 0; i < KEYS; i++) {
+                assertThat(cluster.node(1 + i % 3)
+                                .send(path(i), r -> r.DELETE())
+                                .statusCode())
+                        .isEqualTo(204);
+            }
+            awaitForgotten(cluster);
+
+            Program.Run refused = run(cluster, "restore", "--from");
+            assertThat(refused.status()).as(refused.out() + refused.err()).isEqualTo(4);
+            assertThat(refused.err()).contains("has forgotten deletes", "--return-deleted");
+            assertThat(versionsHeld(cluster.node(1))).isZero();
+
+            assertThat(run(cluster, "restore", "--return-deleted", "--from").status())
+                    .isZero();
+            assertThat(cluster.node(2).get(path(7)).body()).isEqualTo("value 7");
+
+            // A newer backup is as old as what was forgotten before it.
+            assertThat(cluster.node(1).put(path(7), "other").statusCode()).isEqualTo(204);
+            assertThat(run(cluster, "backup", "--to").status()).isZero();
+            assertThat(run(cluster, "restore", "--from").status()).isZero();
+        }
+    }
+
+    /** @param last what the directory of backups follows */
+    private Program.Run run(TestCluster cluster, String... last) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(last));
+        words.addAll(List.of(directory.resolve("backup").toString(), "--url", cluster.urls()));
+        return Program.run(directory, words.toArray(String[]::new));
+    }
+
+    private static void awaitForgotten(TestCluster cluster) {
+        Awaitility.await("no store holds anything of the deleted keys")
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> versionsHeld(cluster.node(2)) == 0);
     }
 
     private static String path(int i) {

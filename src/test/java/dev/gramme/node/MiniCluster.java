@@ -236,7 +236,11 @@ final class MiniCluster {
 
     /** The answer is in {@link #restores} when all is durable. */
     long restore(NodeId at, List<Message.RangeEntry> records) {
-        queue.add(new Happening(at, new Event.Restore(++lastRequest, records)));
+        return restore(at, 0, records);
+    }
+
+    long restore(NodeId at, long stamp, List<Message.RangeEntry> records) {
+        queue.add(new Happening(at, new Event.Restore(++lastRequest, stamp, records)));
         run();
         return lastRequest;
     }

@@ -15,6 +15,7 @@ import dev.gramme.wire.Mutation;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
+import dev.gramme.wire.Stamps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -203,5 +204,44 @@ class TombstoneCollectionTest {
         nodes.deliver(owners.get(2), owners.get(1), new Message.ReplicaPut(77, KEY, expiring, null, 0));
         nodes.pass(100);
         assertForgotten();
+    }
+
+    @Test
+    void a_backup_that_is_older_than_a_collection_is_refused_and_brings_nothing_back() {
+        nodes.put(owners.get(0), KEY, CausalContext.EMPTY, "v");
+        BackupAnswer backup = nodes.backUp(owners.get(1), partition, BackupPart.STATES, null);
+        delete(nodes.held(owners.get(1), KEY).context());
+        nodes.pass(3 * AGE_MILLIS);
+        assertForgotten();
+
+        for (NodeId taker : nodes.ids) {
+            long refused = nodes.restore(taker, backup.stamp(), backup.page().records());
+            assertTrue(nodes.restores.get(refused).outdated(), "at " + taker);
+        }
+        nodes.pass(1_000);
+        assertForgotten();
+
+        long taken = nodes.restore(owners.get(0), Stamps.NOTHING, backup.page().records());
+        nodes.pass(1_000);
+        assertTrue(nodes.restores.get(taken).isKept());
+        assertEquals(
+                List.of("v"), MiniCluster.texts(nodes.get(owners.get(2), KEY).versions()));
+    }
+
+    @Test
+    void a_backup_that_is_younger_than_all_collections_is_taken() {
+        writeAndDelete();
+        nodes.pass(3 * AGE_MILLIS);
+        nodes.put(owners.get(0), KEY, CausalContext.EMPTY, "new");
+        BackupAnswer backup = nodes.backUp(owners.get(1), partition, BackupPart.STATES, null);
+        assertTrue(backup.stamp() > 0);
+
+        long taken =
+                nodes.restore(nodes.outsider(KEY), backup.stamp(), backup.page().records());
+        nodes.pass(1_000);
+
+        assertTrue(nodes.restores.get(taken).isKept());
+        assertEquals(
+                List.of("new"), MiniCluster.texts(nodes.get(owners.get(2), KEY).versions()));
     }
 }

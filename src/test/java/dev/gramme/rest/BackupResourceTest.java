@@ -44,6 +44,7 @@ class BackupResourceTest {
                 .body("partitions", equalTo(16))
                 .body("replicas", equalTo(3))
                 .body("hints", equalTo(0))
+                .body("stamps.'" + owned() + "'", equalTo((int) MemoryNode.STAMP))
                 .body("owns", hasItem(owned()))
                 .body("buckets[0].bucket", equalTo("b"))
                 .body("buckets[0].w", equalTo(3));
@@ -64,6 +65,41 @@ class BackupResourceTest {
             restore(page).then().statusCode(200);
         }
         assertThat(node.stored(key)).isEqualTo(state);
+    }
+
+    @Test
+    void a_page_that_is_older_than_deletes_that_were_forgotten_is_refused_unless_they_are_to_come_back() {
+        write();
+        Response page = given().get("/v1/backup/" + owned());
+        assertThat(page.header("Gramme-Stamp")).isEqualTo(Long.toString(MemoryNode.STAMP));
+        byte[] body = page.asByteArray();
+        Key key = BackupPage.decode(body).records().getFirst().key();
+        node.reset();
+        for (String old : List.of("", "?stamp=0", "?stamp=" + (MemoryNode.STAMP - 1))) {
+            restore(body, old)
+                    .then()
+                    .statusCode(409)
+                    .contentType("application/problem+json")
+                    .body("type", equalTo("urn:gramme:problem:deletes-forgotten"))
+                    .body("detail", containsString("were forgotten"))
+                    .body("hint", containsString("--return-deleted"));
+        }
+        assertThat(node.stored(key).isEmpty()).isTrue();
+        restore(body, "?stamp=any").then().statusCode(200);
+        assertThat(node.stored(key).isEmpty()).isFalse();
+    }
+
+    @Test
+    void a_stamp_that_is_none_is_told() {
+        byte[] page = new BackupPage(true, List.of(), true).encode();
+        for (String wrong : List.of("?stamp=", "?stamp=-1", "?stamp=old", "?stamp=1234567890123456789", "?age=1")) {
+            restore(page, wrong)
+                    .then()
+                    .statusCode(400)
+                    .contentType("application/problem+json")
+                    .body("outcome", equalTo("failed"))
+                    .body("detail", containsString("stamp"));
+        }
     }
 
     @Test
@@ -157,7 +193,11 @@ class BackupResourceTest {
     }
 
     private static Response restore(byte[] page) {
-        return given().contentType("application/octet-stream").body(page).post("/v1/restore");
+        return restore(page, "?stamp=" + MemoryNode.STAMP);
+    }
+
+    private static Response restore(byte[] page, String query) {
+        return given().contentType("application/octet-stream").body(page).post("/v1/restore" + query);
     }
 
     private static void refused(byte[] page, String why) {

@@ -58,6 +58,8 @@ public class MemoryNode implements LocalNode {
     private static final int REPLICAS = 3;
     /** Records on a page of a backup. */
     private static final int PAGE = 2;
+    /** Of all that it holds; and nothing older is restored. */
+    static final long STAMP = 7;
 
     private final SortedMap<Key, VersionSet> store = new TreeMap<>();
     private final SortedMap<String, BucketProperties> buckets = new TreeMap<>();
@@ -226,7 +228,7 @@ public class MemoryNode implements LocalNode {
     public synchronized Uni<BackupAnswer> backUp(int partition, BackupPart part, @Nullable Key after) {
         if (!ring.owns(id(), partition)) {
             return Uni.createFrom()
-                    .item(new BackupAnswer(ReplicaStatus.NOT_OWNER, new BackupPage(false, List.of(), false)));
+                    .item(new BackupAnswer(ReplicaStatus.NOT_OWNER, new BackupPage(false, List.of(), false), 0));
         }
         List<Message.RangeEntry> records = new ArrayList<>();
         boolean complete = true;
@@ -241,7 +243,7 @@ public class MemoryNode implements LocalNode {
             }
         }
         BackupPage page = new BackupPage(part != BackupPart.DIGESTS, records, complete);
-        return Uni.createFrom().item(new BackupAnswer(ReplicaStatus.OK, page));
+        return Uni.createFrom().item(new BackupAnswer(ReplicaStatus.OK, page, STAMP));
     }
 
     synchronized void nextRestoreEndsAs(RestoreOutcome outcome) {
@@ -249,7 +251,19 @@ public class MemoryNode implements LocalNode {
     }
 
     @Override
-    public synchronized Uni<RestoreOutcome> restore(List<Message.RangeEntry> records) {
+    public SortedMap<Integer, Long> promises() {
+        SortedMap<Integer, Long> promises = new TreeMap<>();
+        for (int partition = 0; partition < ring.partitions(); partition++) {
+            promises.put(partition, STAMP);
+        }
+        return promises;
+    }
+
+    @Override
+    public synchronized Uni<RestoreOutcome> restore(long stamp, List<Message.RangeEntry> records) {
+        if (stamp < STAMP) {
+            return Uni.createFrom().item(new RestoreOutcome(null, true, "deletes were forgotten since"));
+        }
         RestoreOutcome forced = nextRestore;
         nextRestore = null;
         if (forced != null) {

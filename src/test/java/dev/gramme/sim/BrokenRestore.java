@@ -9,19 +9,31 @@ import dev.gramme.version.Dot;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.Stamps;
 import dev.gramme.wire.StateDigest;
 import java.util.List;
 
 /** A mutant of restoring: what a backup holds is written anew, as a client would, and not merged as what it is. */
 final class BrokenRestore implements Tampering {
+    /** Nobody asks how old a backup is. */
+    static final class OldBackupsTaken implements Tampering {
+        @Override
+        public Event event(NodeId self, Event event) {
+            return event instanceof Event.Restore restore
+                    ? new Event.Restore(restore.request(), Stamps.NOTHING, restore.records())
+                    : event;
+        }
+    }
+
     private static final long ACTOR = 0x5E57_0000_0000_0001L;
 
     private long counter;
 
     @Override
     public Event event(NodeId self, Event event) {
-        return event instanceof Event.Restore(long request, List<Message.RangeEntry> records)
-                ? new Event.Restore(request, records.stream().map(this::anew).toList())
+        return event instanceof Event.Restore(long request, long stamp, List<Message.RangeEntry> records)
+                ? new Event.Restore(
+                        request, stamp, records.stream().map(this::anew).toList())
                 : event;
     }
 

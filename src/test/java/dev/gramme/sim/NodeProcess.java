@@ -210,9 +210,9 @@ final class NodeProcess {
     }
 
     /** @param records all of {@code partition} */
-    void restore(int partition, List<Message.RangeEntry> records, Consumer<RestoreOutcome> answer) {
+    void restore(int partition, long stamp, List<Message.RangeEntry> records, Consumer<RestoreOutcome> answer) {
         int loop = DataPlane.loopOf(partition, planes.size());
-        post(loop, new Event.Restore(requests.restore(loop, answer), records));
+        post(loop, new Event.Restore(requests.restore(loop, answer), stamp, records));
     }
 
     void administer(ClusterCommand command, Consumer<ClusterAnswer> answer) {

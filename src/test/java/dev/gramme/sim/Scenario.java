@@ -78,6 +78,9 @@ record Scenario(
             of("deletes are forgotten past loners", Fault.ISOLATE_ONE, Fault.FLAPPING, Fault.REORDER)
                     .with(Workload.WANING)
                     .withFaultSeconds(22),
+            of("a backup restored after deletes were forgotten", Fault.RESTORE_BACKUP, Fault.CRASH)
+                    .with(Workload.WANING)
+                    .withFaultSeconds(22),
             of("deletes are forgotten by old disks", Fault.ROLL_BACK_DISK, Fault.CRASH, Fault.DUPLICATE)
                     .with(Workload.WANING)
                     .withFaultSeconds(22));

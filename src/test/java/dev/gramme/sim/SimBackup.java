@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A backup as {@code gramme backup} makes it and {@code gramme restore} puts it back: read from running nodes in pages, hints first, what several say of a key merged; and
  * restored, whatever the cluster has written since, in pages that are asked again until some node has kept them.
  *
- * <p>A backup knows nothing of deletes that all owners had when they forgot them: a partition in which any were forgotten since is not restored.
+ * <p>A backup knows nothing of deletes that all owners had when they forgot them: a partition in which any were forgotten since is refused.
  */
 final class SimBackup {
     private static final long PATIENCE_NANOS = 3 * Timeline.SECOND;
@@ -30,7 +30,8 @@ final class SimBackup {
     private final Randomness dice;
     private final BooleanSupplier healed;
     private final SortedMap<Integer, SortedMap<Key, VersionSet>> partitions = new TreeMap<>();
-    private final SortedMap<Integer, Long> epochs = new TreeMap<>();
+    /** By partition, the lowest that any of it was answered with. */
+    private final SortedMap<Integer, Long> stamps = new TreeMap<>();
 
     /** @param healed whether the faults are over: then nothing is asked again */
     SimBackup(World world, Randomness dice, BooleanSupplier healed) {
@@ -48,7 +49,6 @@ final class SimBackup {
         boolean ofOne = dice.chance(0.3);
         for (NodeProcess source : ofOne ? List.of(dice.pick(sources)) : sources) {
             for (int partition = 0; partition < world.partitions(); partition++) {
-                epochs.put(partition, epoch(partition));
                 ask(source, partition, BackupPart.HINTS, null);
                 if (source.topology().settled().owns(source.node(), partition)) {
                     ask(source, partition, BackupPart.STATES, null);
@@ -63,19 +63,13 @@ final class SimBackup {
             if (answer.status() != ReplicaStatus.OK || page.records().isEmpty()) {
                 return;
             }
+            stamps.merge(partition, answer.stamp(), Math::min);
             SortedMap<Key, VersionSet> states = partitions.computeIfAbsent(partition, p -> new TreeMap<>());
             page.records().forEach(record -> states.merge(record.key(), record.state(), VersionSet::absorb));
             if (!page.complete() && part == BackupPart.STATES) {
                 ask(source, partition, part, page.records().getLast().key());
             }
         });
-    }
-
-    private long epoch(int partition) {
-        return world.nodes().stream()
-                .mapToLong(node -> node.disk().visible().epoch(partition))
-                .max()
-                .orElse(0);
     }
 
     void restore() {
@@ -89,7 +83,7 @@ final class SimBackup {
 
     private void restore(int partition, List<Message.RangeEntry> records) {
         List<NodeProcess> serving = world.serving();
-        if (healed.getAsBoolean() || epoch(partition) > epochs.getOrDefault(partition, 0L)) {
+        if (healed.getAsBoolean()) {
             return;
         }
         if (serving.isEmpty()) {
@@ -103,7 +97,7 @@ final class SimBackup {
                         world.timeline().after(PAUSE_NANOS, () -> restore(partition, records));
                     }
                 })
-                .run(once -> taker.restore(partition, records, once));
+                .run(once -> taker.restore(partition, stamps.getOrDefault(partition, 0L), records, once));
     }
 
     private void count(Message.RangeEntry record) {

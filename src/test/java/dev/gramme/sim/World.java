@@ -68,9 +68,7 @@ final class World {
         SortedSet<Fault> faults = scenario.choose(random.fork("faults"));
         // By clocks that are apart nobody can say how old a delete is.
         boolean clocksAgree = !faults.contains(Fault.CLOCK_SKEW) && !faults.contains(Fault.CLOCK_JUMP);
-        // A backup that is older than a collection brings back what was deleted: nobody promises otherwise.
         this.collecting = clocksAgree
-                && !faults.contains(Fault.RESTORE_BACKUP)
                 && (workload.equals(Workload.WANING)
                         || random.fork("collecting").chance(0.4));
     }

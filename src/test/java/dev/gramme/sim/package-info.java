@@ -18,7 +18,7 @@
  * <tr><td>hints lost</td><td>{@code LOSE_HINTS}: {@code SimDisk.dropAllHints}</td><td>Convergence: NO_EXCHANGES; lost at each restart: AcknowledgedWritesSurvive, HINTS_LOST_AT_RESTART</td></tr>
  * <tr><td>disk wiped</td><td>{@code LOSE_DISK}: {@code SimDisk.lose}; {@code REPLACE}, {@code REMOVE}: the machine too</td><td>Convergence: NO_EXCHANGES</td></tr>
  * <tr><td>disk rolled back</td><td>{@code ROLL_BACK_DISK}: {@code SimDisk.rollBack}</td><td>Convergence: LEAVES_SKIPPED, COUNTERS_NOT_IN_DIGESTS; DotsAreUnique: OLD_DOTS_AFTER_A_CRASH</td></tr>
- * <tr><td>backup restored</td><td>{@code RESTORE_BACKUP}: {@link dev.gramme.sim.SimBackup}, by the nodes' own pages and restores</td><td>DeletesHold, SiblingsAreExact: RESTORED_AS_NEW_WRITES</td></tr>
+ * <tr><td>backup restored</td><td>{@code RESTORE_BACKUP}: {@link dev.gramme.sim.SimBackup}, by the nodes' own pages and restores</td><td>DeletesHold, SiblingsAreExact: RESTORED_AS_NEW_WRITES; DeletesHold: OLD_BACKUPS_TAKEN</td></tr>
  * <tr><td>bits flipped below the checksum</td><td>{@code FLIP_BELOW_CHECKSUM}: {@link dev.gramme.sim.BadRecords}, found by {@link dev.gramme.sim.SimStore} or the scrub</td><td>ValuesAreAsWritten:
  * CHECKSUMS_NOT_LOOKED_AT; Convergence</td></tr>
  * <tr><td>bits flipped above it</td><td>{@code FLIP_ABOVE_CHECKSUM}: {@link dev.gramme.sim.Flips}</td><td>Convergence: CONTENTS_NOT_IN_DIGESTS; all checkers, of
