@@ -212,19 +212,29 @@ public final class ControlPlane {
 
     private void publishView(Gossiping members, List<Effect> effects) {
         Topology topology = ring.topology();
-        SortedMap<NodeId, Liveness> liveness = rollCall(members).routing();
+        RollCall roll = rollCall(members);
+        SortedMap<NodeId, Liveness> liveness = roll.routing();
+        SortedSet<NodeId> outsiders = roll.outsiders();
+        SortedSet<NodeId> formers = formers(members);
+        if (liveness.equals(view.liveness())
+                && topology.equals(view.topology())
+                && outsiders.equals(view.outsiders())
+                && formers.equals(view.formers())) {
+            return;
+        }
+        liveness.forEach((id, verdict) -> observe(id, verdict, members, effects));
+        view = new View(topology, liveness, outsiders, formers);
+        effects.add(new Effect.PublishView(view));
+    }
+
+    private SortedSet<NodeId> formers(Gossiping members) {
         SortedSet<NodeId> formers = new TreeSet<>();
         members.swim().records().forEach((id, record) -> {
             if (record.wireFormat() < MessageCodec.FORMAT_OF_STAMPS && !id.equals(settings.self())) {
                 formers.add(id);
             }
         });
-        if (liveness.equals(view.liveness()) && topology.equals(view.topology()) && formers.equals(view.formers())) {
-            return;
-        }
-        liveness.forEach((id, verdict) -> observe(id, verdict, members, effects));
-        view = new View(topology, liveness, formers);
-        effects.add(new Effect.PublishView(view));
+        return formers;
     }
 
     /** Who says itself that it is not to be asked is nobody's alarm. */

@@ -31,16 +31,22 @@ record RollCall(ControlSettings settings, Swim swim, Discovery discovery, Topolo
         return known;
     }
 
-    /** Of every member of the ring: whom requests can be sent to. Others who are known are there as down. */
+    /** Of every member of the ring: whom requests can be sent to. */
     SortedMap<NodeId, Liveness> routing() {
         SortedMap<NodeId, Liveness> routing = new TreeMap<>();
         SortedSet<NodeId> serving = topology.needed();
-        swim.records().keySet().forEach(id -> routing.put(id, Liveness.DOWN));
         for (NodeId id : topology.members()) {
             routing.put(id, serving.contains(id) && standing(id) == Standing.SERVING ? liveness(id) : Liveness.DOWN);
         }
         routing.put(settings.self(), liveness(settings.self()));
         return routing;
+    }
+
+    /** Who is known and is a member of neither ring: not yet, or not any more. */
+    SortedSet<NodeId> outsiders() {
+        SortedSet<NodeId> outsiders = new TreeSet<>(swim.records().keySet());
+        outsiders.removeAll(topology.members());
+        return outsiders;
     }
 
     private SortedSet<NodeId> everybody() {

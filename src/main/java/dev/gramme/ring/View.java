@@ -34,21 +34,27 @@ public final class View {
         this(Topology.settled(ring), liveness);
     }
 
-    /** @param liveness of every member of the ring, this node among them, and of everybody else who is known; who is missing counts as down */
+    /** While nobody else is known. */
     public View(Topology topology, SortedMap<NodeId, Liveness> liveness) {
-        this(topology, liveness, new TreeSet<>());
+        this(topology, liveness, new TreeSet<>(), new TreeSet<>());
     }
 
-    /** @param formers who is known to run a program that can't be told how old anything is */
-    public View(Topology topology, SortedMap<NodeId, Liveness> liveness, SortedSet<NodeId> formers) {
+    /**
+     * @param liveness of every member of the ring, this node among them; who is missing counts as down
+     * @param outsiders who is known and is a member of neither ring
+     * @param formers who is known to run a program that can't be told how old anything is
+     */
+    public View(
+            Topology topology,
+            SortedMap<NodeId, Liveness> liveness,
+            SortedSet<NodeId> outsiders,
+            SortedSet<NodeId> formers) {
         this.formers = Collections.unmodifiableSortedSet(new TreeSet<>(formers));
         this.topology = topology;
         this.ring = topology.reading();
         this.liveness = Collections.unmodifiableSortedMap(new TreeMap<>(liveness));
         this.serving = new LinkedHashSet<>(topology.needed());
-        SortedSet<NodeId> others = new TreeSet<>(liveness.keySet());
-        others.removeAll(topology.members());
-        this.outsiders = Collections.unmodifiableSortedSet(others);
+        this.outsiders = Collections.unmodifiableSortedSet(new TreeSet<>(outsiders));
         this.reads = new PreferenceList[ring.partitions()];
         this.writes = new PreferenceList[ring.partitions()];
     }
@@ -62,7 +68,7 @@ public final class View {
         return ring;
     }
 
-    /** Of every member of the ring, and of everybody else who is known; unmodifiable. */
+    /** Of every member of the ring; unmodifiable. */
     public SortedMap<NodeId, Liveness> liveness() {
         return liveness;
     }
@@ -139,7 +145,11 @@ public final class View {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof View view && topology.equals(view.topology) && liveness.equals(view.liveness);
+        return other instanceof View view
+                && topology.equals(view.topology)
+                && liveness.equals(view.liveness)
+                && outsiders.equals(view.outsiders)
+                && formers.equals(view.formers);
     }
 
     @Override

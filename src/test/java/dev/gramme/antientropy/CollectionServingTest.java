@@ -201,6 +201,7 @@ class CollectionServingTest {
         final PartitionStamps stamps;
         final TreeMap<NodeId, Liveness> up = new TreeMap<>();
         final TombstoneCollection collection;
+        final TreeSet<NodeId> outsiders = new TreeSet<>();
         final TreeSet<NodeId> formers = new TreeSet<>();
         Topology topology;
         long nanos;
@@ -214,7 +215,7 @@ class CollectionServingTest {
 
         Moment moment() {
             topology.members().forEach(member -> up.put(member, Liveness.UP));
-            Outlook outlook = new Outlook(new View(topology, up, formers), new TreeMap<>(), stamps);
+            Outlook outlook = new Outlook(new View(topology, up, outsiders, formers), new TreeMap<>(), stamps);
             return new Moment(outlook, new Now(nanos, 0), self);
         }
 
@@ -419,19 +420,17 @@ class CollectionServingTest {
     @Test
     void nobody_promises_while_somebody_is_known_who_left_and_may_still_keep_hints() {
         Member member = new Member(A, Topology.settled(ring));
-        member.up.put(D, Liveness.DOWN);
         KeyDigest key = new KeyDigest(KEY, 3);
-        member.up.remove(D);
         member.collection.asked(B, new Message.CollectionAsk(1, P, ring.hash(), List.of(key)), member.moment());
         long life = ((Message.CollectionKeys) self.sent.getLast()).life();
         Message.CollectionRaise raise = new Message.CollectionRaise(1, P, ring.hash(), 9, 0, life);
-        member.up.put(D, Liveness.DOWN);
+        member.outsiders.add(D);
 
         member.collection.asked(B, raise, member.moment());
         assertEquals(new Message.CollectionDone(1, ReplicaStatus.NOT_OWNER, 0, false), self.sent.getLast());
         assertEquals(List.of(), self.records);
 
-        member.up.remove(D);
+        member.outsiders.remove(D);
         member.formers.add(C);
         member.collection.asked(B, raise, member.moment());
         assertEquals(List.of(), self.records, "nor while a member runs a former program");

@@ -11,14 +11,19 @@ import dev.gramme.node.ControlCluster.Setup;
 import dev.gramme.ring.Claim;
 import dev.gramme.ring.Liveness.State;
 import dev.gramme.ring.NodeId;
+import dev.gramme.ring.Proposal;
 import dev.gramme.ring.Ring;
 import dev.gramme.ring.RingMember;
+import dev.gramme.ring.Topology;
+import dev.gramme.ring.View;
 import dev.gramme.wire.MemberRecord.Standing;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.RingTable;
 import dev.gramme.wire.StagedChange;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +155,43 @@ class ComingAndGoingTest {
         cluster.start(4);
         cluster.run(200);
         cluster.running().forEach(p -> assertEquals(State.UP, p.sees("n4")));
+    }
+
+    @Test
+    void who_has_left_the_ring_is_an_outsider_and_nobodys_alarm() {
+        cluster.startAll();
+        cluster.run(1_500);
+        cluster.running().forEach(p -> p.effects.clear());
+        NodeId fifth = ControlCluster.node(5);
+        Process first = cluster.at(1);
+        first.does(new Event.Administer(1, new ClusterCommand.Stage(StagedChange.Kind.LEAVE, fifth, 0, null)));
+        first.does(new Event.Administer(2, new ClusterCommand.Plan()));
+        RingPlan plan = Objects.requireNonNull(first.answer()).plan();
+        first.does(new Event.Administer(
+                3, new ClusterCommand.Commit(Objects.requireNonNull(plan).id())));
+        cluster.run(1_000);
+        cluster.running().forEach(ComingAndGoingTest::receivesAll);
+        cluster.run(3_000);
+
+        for (Process process : cluster.running()) {
+            View view = process.plane.view();
+            assertEquals(2, view.topology().settled().version());
+            assertFalse(process.effects.contains(new Effect.Observed(Probe.MEMBER_DOWN, 1)), process.id.name());
+            if (!process.id.equals(fifth)) {
+                assertEquals(Set.of(fifth), view.outsiders());
+                assertFalse(view.liveness().containsKey(fifth));
+            }
+        }
+    }
+
+    private static void receivesAll(Process process) {
+        Topology topology = process.plane.view().topology();
+        Proposal.Id change = Objects.requireNonNull(topology.proposal()).id();
+        for (int p = 0; p < topology.settled().partitions(); p++) {
+            if (topology.latest().owns(process.id, p) && !topology.settled().owns(process.id, p)) {
+                process.does(new Event.RangeReceived(change, p, 0, 0));
+            }
+        }
     }
 
     @Test

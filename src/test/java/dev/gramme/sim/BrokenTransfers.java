@@ -35,7 +35,8 @@ final class BrokenTransfers {
             return map(
                     effects,
                     effect -> effect instanceof Effect.PublishView(View view)
-                            ? new Effect.PublishView(new View(ready(view.topology()), view.liveness()))
+                            ? new Effect.PublishView(
+                                    new View(ready(view.topology()), view.liveness(), view.outsiders(), view.formers()))
                             : effect);
         }
 
