@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One round of collection, as its leader sees it. Nothing of it is kept: each of its steps rests on facts that stay true, so it may be broken off anywhere, and each
@@ -50,6 +51,9 @@ final class CollectionRound {
     private final SortedSet<NodeId> heard = new TreeSet<>();
     /** Those of this step that have done what was asked. */
     private final SortedSet<NodeId> done = new TreeSet<>();
+
+    /** Who has said that it takes part in no round. */
+    private @Nullable NodeId unwilling;
 
     private List<KeyDigest> keys;
     private Step step = Step.ASKING;
@@ -89,6 +93,12 @@ final class CollectionRound {
 
     void giveUp() {
         step = Step.GIVEN_UP;
+    }
+
+    /** Who takes part in no round, if that is why it was given up. */
+    @Nullable
+    NodeId unwilling() {
+        return unwilling;
     }
 
     /** Whom it waits for. */
@@ -132,6 +142,11 @@ final class CollectionRound {
     }
 
     private boolean confirmed(NodeId from, Message.CollectionKeys candidates) {
+        if (candidates.status() == ReplicaStatus.NOT_COLLECTING) {
+            unwilling = from;
+            giveUp();
+            return false;
+        }
         if (!owners.contains(from)) {
             heard.add(from);
             return isConfirmed();

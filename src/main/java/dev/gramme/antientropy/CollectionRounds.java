@@ -11,6 +11,8 @@ import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * for what could be forgotten. Not thread-safe.
  */
 final class CollectionRounds {
+    private static final System.Logger LOG = System.getLogger(CollectionRounds.class.getName());
     /** Who has not answered is asked again after this. */
     static final int AGAIN_MILLIS = 500;
     /** A round that is not over by then is given up: somebody keeps a hint that can't be delivered, or is away. */
     static final int PATIENCE_MILLIS = 15_000;
+    /** Where a member has said that it takes part in no round, none is begun before. It says otherwise when it was started anew with another setting. */
+    static final int UNWILLING_MILLIS = 60_000;
 
     /** Of states looked at by one step of a pass. */
     private static final int PAGE_BYTES = 64 << 10;
@@ -49,6 +54,8 @@ final class CollectionRounds {
     private final List<KeyDigest> found = new ArrayList<>();
     private long nextNanos;
     private boolean begun;
+    /** Told to people, who takes part in no round. */
+    private final SortedSet<NodeId> unwilling = new TreeSet<>();
 
     CollectionRounds(
             NodeId self,
@@ -198,11 +205,35 @@ final class CollectionRounds {
                             going.partition,
                             committed,
                             going.keys(),
-                            committed ? List.of() : going.waitsFor(),
+                            waitedFor(going),
                             moment.now().wallMillis()));
+        }
+        NodeId refuses = going.unwilling();
+        if (refuses != null) {
+            nextNanos = moment.nanosIn(Math.min(UNWILLING_MILLIS, bounds.pauseMillis()));
+            tell(refuses);
+        } else if (committed) {
+            unwilling.clear();
         }
         if (!committed || last == null) {
             goOn();
+        }
+    }
+
+    private static List<NodeId> waitedFor(CollectionRound over) {
+        NodeId unwilling = over.unwilling();
+        if (over.step() == CollectionRound.Step.COMMITTED) {
+            return List.of();
+        }
+        return unwilling == null ? over.waitsFor() : List.of(unwilling);
+    }
+
+    private void tell(NodeId refuses) {
+        if (unwilling.add(refuses)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} does not collect deletes: all nodes keep theirs until it is started with another --collect-after than 0",
+                    refuses);
         }
     }
 }

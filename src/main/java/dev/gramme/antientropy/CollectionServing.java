@@ -46,9 +46,10 @@ final class CollectionServing {
     void asked(NodeId from, Message.CollectionRequest request, long life, Moment moment) {
         switch (request) {
             case Message.CollectionAsk ask -> {
-                if (!bounds.isOff() || ask.keys().isEmpty()) {
-                    answers.answer(from, confirmed(from, ask, life, moment));
-                }
+                boolean takesPart = !bounds.isOff() || ask.keys().isEmpty();
+                answers.answer(
+                        from,
+                        takesPart ? confirmed(from, ask, life, moment) : refused(ask, ReplicaStatus.NOT_COLLECTING));
             }
             case Message.CollectionRaise raise -> {
                 if (!bounds.isOff()) {
@@ -164,8 +165,8 @@ final class CollectionServing {
     }
 
     /** A write of this node is durable, or never will be. */
-    void settled(long token, boolean durable) {
-        StampRecords.Writing written = records.settled(token, durable);
+    void settled(long token, boolean durable, Moment moment) {
+        StampRecords.Writing written = records.settled(token, durable, moment);
         if (written != null && durable && written.asker() != null) {
             answers.answer(
                     written.asker(),

@@ -112,7 +112,7 @@ final class Exchange {
             case OVERLOADED -> Outcome.BUSY;
             case STORAGE_FULL -> Outcome.FULL;
             case STORAGE_BROKEN -> Outcome.BROKEN;
-            case NOT_OWNER, LACKING, OUTDATED -> Outcome.REFUSED;
+            case NOT_OWNER, LACKING, OUTDATED, NOT_COLLECTING -> Outcome.REFUSED;
         };
     }
 

@@ -14,6 +14,12 @@ public interface Memory {
      */
     record Page(List<KeyDigest> keys, @Nullable Key last) {}
 
+    /**
+     * @param mutations as many as one record has room for
+     * @param all else there are more
+     */
+    record HintDrops(List<Mutation> mutations, boolean all) {}
+
     /** Of the last collection that was carried out here, as it is visible. */
     long epoch(int partition);
 
@@ -63,7 +69,7 @@ public interface Memory {
      * What of the partition is not put aside with the rest: the versions that this node minted in this life, each key's as if no others had been known here. To be written in the same record,
      * behind it.
      *
-     * @return null if the partition's store can't be read now
+     * @return as much as one record has room for, the rest is put aside; null if the partition's store can't be read now
      */
     @Nullable
     List<Mutation> mintedInThisLife(int partition);
@@ -80,5 +86,5 @@ public interface Memory {
      * @param stamp those that were taken in this life and are not older stay
      * @param minted of the others stays what this node minted in this life
      */
-    List<Mutation> withoutHints(int partition, long stamp, boolean minted);
+    HintDrops withoutHints(int partition, long stamp, boolean minted);
 }

@@ -9,12 +9,11 @@ import dev.gramme.wire.Message;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.ReplicaStatus;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,20 +32,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class StampQuestions {
     static final int AGAIN_MILLIS = 50;
-    /** Where nobody waits for the answer a question is asked again after longer and longer. */
-    static final int MAX_AGAIN_MILLIS = 5_000;
+    /** Each repeat comes later than the one before by a quarter: so an owner that comes to answer waits for the next one for a quarter of the time that it took, at most. */
+    private static final int LATER_BY = 4;
+    /** Where this node waits for answers before it is prepared. */
+    static final int MAX_AGAIN_MILLIS = 1_000;
+    /** Where nobody waits for them. */
+    static final int MAX_AGAIN_UNHURRIED_MILLIS = 5_000;
     /** In one event. */
     private static final int ASKED_AT_ONCE = 64;
 
-    private record Question(int partition, NodeId owner) {}
+    private static final long NOT_ASKED = 0;
+
+    private record Question(int partition, NodeId owner) implements Comparable<Question> {
+        private static final Comparator<Question> ORDER =
+                Comparator.comparingInt(Question::partition).thenComparing(Question::owner);
+
+        @Override
+        public int compareTo(Question other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     private final NodeId self;
     private final int loop;
     private final int loops;
     private final PartitionStamps stamps;
     private final StampRecords records;
-    private final Set<Question> unanswered = new HashSet<>();
+    /** With the id that it is asked by, however often, so that an answer counts however late it comes; {@link #NOT_ASKED} before. */
+    private final SortedMap<Question, Long> unanswered = new TreeMap<>();
+
     private final ArrayDeque<Question> toAsk = new ArrayDeque<>();
+    /** Those of {@link #unanswered} that were asked, by id. */
     private final Map<Long, Question> asked = new HashMap<>();
     /** The highest epoch that was told, of those partitions that this node must know of before it is prepared. */
     private final SortedMap<Integer, Long> learning = new TreeMap<>();
@@ -57,7 +73,9 @@ final class StampQuestions {
     private Proposal.@Nullable Id proposal;
     private Topology topology;
     private long againNanos;
-    private int againMillis = AGAIN_MILLIS;
+    /** 0: at once. */
+    private int againMillis;
+
     private final boolean off;
 
     /** @param off nothing is ever asked, or waited for */
@@ -112,7 +130,6 @@ final class StampQuestions {
     }
 
     private void forget() {
-        againMillis = AGAIN_MILLIS;
         unanswered.clear();
         toAsk.clear();
         asked.clear();
@@ -146,9 +163,8 @@ final class StampQuestions {
             if (!owner.equals(self) && topology.serves(owner)) {
                 Question question = new Question(partition, owner);
                 any = true;
-                if (unanswered.add(question)) {
-                    toAsk.add(question);
-                }
+                unanswered.putIfAbsent(question, NOT_ASKED);
+                againMillis = 0;
             }
         }
         return any;
@@ -160,28 +176,42 @@ final class StampQuestions {
         }
         View view = moment.outlook().view();
         if (!view.formers().isEmpty()) {
-            unanswered.removeIf(question -> view.formers().contains(question.owner()));
+            unanswered.keySet().removeIf(question -> view.formers().contains(question.owner()));
             nobodyTellsOf(view);
         }
-        if (toAsk.isEmpty() && moment.nanos() - againNanos >= 0) {
-            asked.clear();
-            toAsk.addAll(inOrder());
+        ask(moment);
+        first.forEach((p, stamp) -> records.promiseAnew(p, stamp, moment.out()));
+        first.keySet().removeIf(p -> !stamps.takesNothing(p));
+        learning.entrySet().removeIf(told -> knows(told.getKey(), told.getValue(), moment));
+    }
+
+    private void ask(Moment moment) {
+        if (toAsk.isEmpty() && (againMillis == 0 || moment.nanos() - againNanos >= 0)) {
+            toAsk.addAll(unanswered.keySet());
+            int most = learning.isEmpty() ? MAX_AGAIN_UNHURRIED_MILLIS : MAX_AGAIN_MILLIS;
+            againMillis = Math.clamp(againMillis + againMillis / LATER_BY, AGAIN_MILLIS, most);
             againNanos = moment.nanosIn(againMillis);
-            againMillis = learning.isEmpty() ? Math.min(MAX_AGAIN_MILLIS, 2 * againMillis) : AGAIN_MILLIS;
         }
         for (int i = 0; i < ASKED_AT_ONCE && !toAsk.isEmpty(); i++) {
             Question question = toAsk.remove();
-            if (unanswered.contains(question) && moment.outlook().view().isReadable(question.owner())) {
-                long id = moment.out().nextId();
-                asked.put(id, question);
+            if (unanswered.containsKey(question) && moment.outlook().view().isReadable(question.owner())) {
+                long id = id(question, moment.out());
                 long ring = topology.latest().hash();
                 moment.out()
                         .send(question.owner(), new Message.CollectionAsk(id, question.partition(), ring, List.of()));
             }
         }
-        first.forEach((p, stamp) -> records.promiseAnew(p, stamp, moment.out()));
-        first.keySet().removeIf(p -> !stamps.takesNothing(p));
-        learning.entrySet().removeIf(told -> knows(told.getKey(), told.getValue(), moment));
+    }
+
+    private long id(Question question, Outbox out) {
+        long known = unanswered.getOrDefault(question, NOT_ASKED);
+        if (known != NOT_ASKED) {
+            return known;
+        }
+        long id = out.nextId();
+        unanswered.put(question, id);
+        asked.put(id, question);
+        return id;
     }
 
     /** A newcomer whose partition's owners all run a former program has nothing to learn. */
@@ -194,18 +224,10 @@ final class StampQuestions {
         }
     }
 
-    private List<Question> inOrder() {
-        return unanswered.stream()
-                .sorted((a, b) -> a.partition() != b.partition()
-                        ? Integer.compare(a.partition(), b.partition())
-                        : a.owner().compareTo(b.owner()))
-                .toList();
-    }
-
     /** Whether all owners have told, and it is on the disk. */
     private boolean knows(int partition, long epoch, Moment moment) {
         for (NodeId owner : topology.settled().owners(partition)) {
-            if (unanswered.contains(new Question(partition, owner))) {
+            if (unanswered.containsKey(new Question(partition, owner))) {
                 return false;
             }
         }

@@ -38,20 +38,25 @@ final class StampRecords {
         }
     }
 
+    /**
+     * To be tried again.
+     *
+     * @param epoch that was heard of
+     * @param fromNanos not before
+     */
+    private record Waiting(long epoch, long fromNanos) {}
+
+    /** What could not be set aside, though it was looked at, is not looked at again before. */
+    private static final int PAUSE_MILLIS = 1_000;
+
     private final NodeId self;
     private final Memory memory;
     private final PartitionStamps stamps;
     private final Map<Long, Writing> underWay = new HashMap<>();
     /** On the disk, of partitions that this node comes to own. */
     private final Map<Integer, Long> keptEpochs = new HashMap<>();
-    /** Collections that this node knows no promise for, and can't do anything about now. */
-    private final SortedMap<Integer, Long> later = new TreeMap<>();
-    /** What could not be set aside, though it was looked at, is not looked at again before. */
-    private static final int PAUSE_MILLIS = 1_000;
-
-    private long pauseEndsNanos;
-    private boolean began;
-    private boolean refused;
+    /** By partition, collections that this node knows no promise for, and can't do anything about now. */
+    private final SortedMap<Integer, Waiting> later = new TreeMap<>();
 
     StampRecords(NodeId self, Memory memory, PartitionStamps stamps) {
         this.self = self;
@@ -78,7 +83,7 @@ final class StampRecords {
 
     /** A write of this node is durable, or never will be. Gives what it was, if it was one of these. */
     @Nullable
-    Writing settled(long token, boolean durable) {
+    Writing settled(long token, boolean durable, Moment moment) {
         Writing writing = underWay.isEmpty() ? null : underWay.remove(token);
         if (writing == null) {
             return null;
@@ -94,8 +99,7 @@ final class StampRecords {
                 if (!durable) {
                     // What was set aside is back: whatever it was compared with meanwhile does not count.
                     memory.cameBack(p);
-                    refused = true;
-                    later.merge(p, writing.stamp, Math::max);
+                    later(p, writing.stamp, moment.nanosIn(PAUSE_MILLIS));
                 }
                 stamps.forgotten(p, writing.stamp, durable);
             }
@@ -120,7 +124,7 @@ final class StampRecords {
     /**
      * Nobody collects what this node has not promised. So if it hears of a collection that it knows of no such promise for, its disk was put back to an earlier time, or is a
      * new one, or it was no member then: what it holds may be older than what all have forgotten. It is set aside, whoever owns it, and told anew by all others; hints that may be older are dropped.
-     * All that, the promise, and the epoch are one record: all or nothing, but that of keys of which something stays no more is shown if the record is refused.
+     * All that, the promise, and the epoch are one record: all or nothing. Only of very many hints most are dropped before, by records of their own: they go in any case.
      *
      * <p>What this node itself minted in this life stays: it may have acknowledged that, and nobody else need hold it. That brings nothing back. A collection forgets a state that all
      * owners had confirmed before any of them promised; this node's promise was given before this life began, else it would know of it, and it gives no other before it knows. So what was minted
@@ -133,47 +137,54 @@ final class StampRecords {
             if (!stamps.isUnknown(p, epoch)) {
                 return;
             }
-            boolean mayNow = !stamps.takesNothing(p)
+            Waiting waiting = later.get(p);
+            boolean paused = waiting != null && moment.nanos() - waiting.fromNanos < 0;
+            boolean mayNow = !paused
+                    && !stamps.takesNothing(p)
                     && !isWriting(p)
                     && !memory.hasJustWritten()
-                    && memory.isWritable()
-                    && moment.nanos() - pauseEndsNanos >= 0;
+                    && memory.isWritable();
             if (mayNow && forget(p, epoch, moment)) {
                 moment.out().observed(Probe.COLLECTION_UNKNOWN_HERE);
             } else {
-                if (mayNow) {
-                    pauseEndsNanos = moment.nanosIn(PAUSE_MILLIS);
-                }
-                later.merge(p, epoch, Math::max);
+                later(p, epoch, mayNow ? moment.nanosIn(PAUSE_MILLIS) : moment.nanos());
             }
         });
     }
 
+    private void later(int p, long epoch, long fromNanos) {
+        later.merge(
+                p,
+                new Waiting(epoch, fromNanos),
+                (a, b) -> new Waiting(
+                        Math.max(a.epoch, b.epoch), a.fromNanos - b.fromNanos > 0 ? a.fromNanos : b.fromNanos));
+    }
+
     /** What could not be done at once is tried again. */
     void tick(Moment moment) {
-        if (!began) {
-            began = true;
-            pauseEndsNanos = moment.nanos();
-        }
-        if (refused) {
-            refused = false;
-            pauseEndsNanos = moment.nanosIn(PAUSE_MILLIS);
-        }
-        if (!later.isEmpty() && moment.nanos() - pauseEndsNanos >= 0) {
-            later.forEach((p, epoch) -> stamps.heard(p, 0, epoch));
-            later.clear();
-        }
+        later.entrySet().removeIf(each -> {
+            boolean due = moment.nanos() - each.getValue().fromNanos >= 0;
+            if (due) {
+                stamps.heard(each.getKey(), 0, each.getValue().epoch);
+            }
+            return due;
+        });
     }
 
     private boolean forget(int p, long epoch, Moment moment) {
         Topology topology = moment.outlook().view().topology();
+        Memory.HintDrops hints = memory.withoutHints(p, epoch, true);
+        if (!hints.all()) {
+            moment.out().persist(hints.mutations());
+            return false;
+        }
         boolean holds = memory.holds(p);
         List<Mutation> minted = holds ? memory.mintedInThisLife(p) : List.of();
         if (minted == null || ((holds || topology.settled().owns(self, p)) && !memory.loses(p))) {
             return false;
         }
         boolean owns = topology.owns(self, p);
-        List<Mutation> record = new ArrayList<>(memory.withoutHints(p, epoch, true));
+        List<Mutation> record = new ArrayList<>(hints.mutations());
         record.add(new Mutation.Promise(p, epoch));
         if (holds) {
             record.add(new Mutation.SetAside(p, owns ? epoch : 0));
@@ -198,11 +209,19 @@ final class StampRecords {
             stamps.learnt(p, stamp);
             return;
         }
-        boolean holds = memory.holds(p);
-        if (!memory.isWritable() || (holds && !memory.loses(p))) {
+        if (!memory.isWritable()) {
             return;
         }
-        List<Mutation> record = new ArrayList<>(memory.withoutHints(p, Stamps.NOTHING, false));
+        Memory.HintDrops hints = memory.withoutHints(p, Stamps.NOTHING, false);
+        if (!hints.all()) {
+            out.persist(hints.mutations());
+            return;
+        }
+        boolean holds = memory.holds(p);
+        if (holds && !memory.loses(p)) {
+            return;
+        }
+        List<Mutation> record = new ArrayList<>(hints.mutations());
         record.add(new Mutation.Promise(p, stamp));
         if (holds) {
             record.add(new Mutation.SetAside(p));

@@ -129,7 +129,7 @@ public final class TombstoneCollection {
 
     /** A write of this node is durable, or never will be. */
     public void settled(long token, boolean durable, Moment present) {
-        handle(present, () -> serving.settled(token, durable));
+        handle(present, () -> serving.settled(token, durable, present));
     }
 
     /** To be called at the end of each event: somebody may have spoken of a collection that this node knows nothing of. */

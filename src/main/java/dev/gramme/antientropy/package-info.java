@@ -42,19 +42,23 @@
  *
  * <p>Nobody collects what a member has not promised. So who hears of a collection that it knows of no promise for has lost its memory: its disk is another, or an older one. In one record it sets aside what it holds,
  * whoever owns it, but for what it minted itself in this life, drops the hints that may be older (those taken in this life under that stamp or a later one stay), promises, and takes the epoch; it is lacking ({@link dev.gramme.wire.Losses}) until it has compared with all other
- * owners. If the record is refused nothing of it is on the disk, and it is tried again; until then readers may miss what others minted of the keys that it was to keep, of which this node is lacking anyway.
+ * owners. If the record is refused nothing of it is on the disk or shown, and it is tried again a second later, without holding other partitions up. It is bounded, so that the queue of a busy log has room for it;
+ * where more hints go than that, the others go before, by records of their own.
  *
  * <p>Who comes to own a partition, or to be a member, asks all owners that go by the same change for their stamps, before it says that it is prepared ({@link
  * dev.gramme.antientropy.StampQuestions}): from then on nothing is collected until the change is done. The highest epoch that they tell is its own from then on. A promise never is: a round that was
  * broken off leaves promises that nobody else has made, and told as an epoch such a one would make others forget.
+ *
+ * <p>Nothing is collected while a member takes part in no round ({@code --collect-after=0}). It says so, the leader tells people once, and asks again a minute later.
  *
  * <p>Who is known and is a member of no ring (it has left, or waits to come in) may keep hints that it has promised nothing about: no round goes on until it is in, or is forgotten, an
  * hour after it went down.
  *
  * <p>What is not covered: a node that was taken out by force, or was cut off while it was taken out, and still keeps hints: what it hands over after a collection is refused. A disk that was put back to an
  * earlier time while its node seemed to run on: what it alone acknowledges (W = 1), before it is started again and only then hears of a collection, is set aside with the rest: by then nobody can tell it from what was there before. So is what others had replicated to it, and hints of others that were taken before it knew of any promise. An owner that has promised,
- * missed the collection itself, and then lost its store of the partition and was filled again, takes a copy that was on its way all that time. What a node minted in this life in one partition beyond 32 MiB is set aside with the rest; and what it
- * minted is looked for in one event, in which its loop does nothing else.
+ * missed the collection itself, and then lost its store of the partition and was filled again, takes a copy that was on its way all that time. What a node minted in this life in one partition beyond 4,096 keys or 4 MiB
+ * is set aside with the rest, and so is a version that came beside one that the same actor had minted in an earlier life (no context can tell them apart); and what it minted is looked for in one event, in which its
+ * loop does nothing else.
  *
  * <p>Pages of a backup bear stamps like any answer, and what is restored is taken or refused by them like any write; unless an operator asks for what was deleted to come back, or brings a backup of another
  * cluster, whose stamps say nothing here.

@@ -153,7 +153,7 @@ final class RangePull {
         resumeNanos = moment.nanosIn(backoffMillis);
     }
 
-    /** The source lets its clients go first: it is there, and the page is asked for again soon. */
+    /** The source lets its clients go first, or this node has something else to do: the source is there, and the page is asked for again soon. */
     private void later(Moment moment) {
         step = Step.TO_ASK;
         backoffMillis = FIRST_BACKOFF_MILLIS;
@@ -168,6 +168,11 @@ final class RangePull {
         }
         boolean nothingNew = page.entries().isEmpty() && !page.complete();
         stamps(moment).heard(partition, page.stamp(), page.epoch());
+        if (page.epoch() > stamps(moment).promised(partition)) {
+            // What this node holds is about to be set aside, with whatever comes before that.
+            later(moment);
+            return 0;
+        }
         boolean given = page.status() == ReplicaStatus.OK || (leftovers && page.status() == ReplicaStatus.LACKING);
         // A source that has lost its memory hears of that with the next question.
         boolean outdated = given && page.stamp() < stamps(moment).epoch(partition);

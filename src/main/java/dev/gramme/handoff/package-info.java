@@ -28,6 +28,8 @@
  * and both sides give way to their clients ({@link dev.gramme.wire.Admission}): the receiver asks later and for less; the source gives smaller pages and lets requests wait, and
  * tells who has waited for half of its patience to ask later, so that no rate is too low for the timeout. Hints give way likewise.
  *
+ * <p>Nothing is taken from a source that has collected deletes ({@code antientropy}) of which this node knows nothing yet: it first sets aside what it holds, and promises; then the page is asked for again.
+ *
  * <p>When no change is under way {@link dev.gramme.handoff.RangeDropping} drops what is not owned. That is forgetting too: the owner's store goes on as a new
  * actor, so that if the partition comes back, no dot minted then covers what was minted before.
  *

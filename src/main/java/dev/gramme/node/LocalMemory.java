@@ -8,14 +8,12 @@ import dev.gramme.replica.Replica;
 import dev.gramme.replica.ReplicaStore;
 import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.ring.Key;
-import dev.gramme.ring.NodeId;
 import dev.gramme.version.HybridLogicalClock;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.KeyDigest;
 import dev.gramme.wire.Losses;
 import dev.gramme.wire.Mutation;
-import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,20 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** This plane as the collection of deletes sees it: its store, its hint book, and what its coordinator has under way. */
 final class LocalMemory implements Memory {
     private static final System.Logger LOG = System.getLogger(LocalMemory.class.getName());
-    /** Of states looked at by one step of a pass. */
-    private static final int PAGE_BYTES = 64 << 10;
-    /** Of what this node minted in this life and keeps when it sets a partition aside: they are one record. */
-    private static final long MAX_MINTED_BYTES = 32 << 20;
-    /** Hints taken out of the book at once. */
-    private static final int HINTS_AT_ONCE = 256;
 
-    private final int partitions;
     private final Replica replica;
     private final ReplicaStore store;
     private final HintBook hints;
     private final DotSource dots;
     private final Coordinator coordinator;
     private final Losses losses;
+    private final SettingAside aside;
 
     LocalMemory(
             int partitions,
@@ -47,13 +39,13 @@ final class LocalMemory implements Memory {
             DotSource dots,
             Coordinator coordinator,
             Losses losses) {
-        this.partitions = partitions;
         this.replica = replica;
         this.store = store;
         this.hints = hints;
         this.dots = dots;
         this.coordinator = coordinator;
         this.losses = losses;
+        this.aside = new SettingAside(partitions, replica, store, hints);
     }
 
     @Override
@@ -157,39 +149,7 @@ final class LocalMemory implements Memory {
 
     @Override
     public @Nullable List<Mutation> mintedInThisLife(int partition) {
-        List<Mutation> kept = new ArrayList<>();
-        if (!replica.hasMinted()) {
-            return kept;
-        }
-        long bytes = 0;
-        try {
-            Key after = null;
-            while (true) {
-                ReplicaStore.Page page = store.scan(partition, after, PAGE_BYTES);
-                for (ReplicaStore.Entry entry : page.entries()) {
-                    VersionSet minted = replica.mintedInThisLife(entry.state());
-                    if (!minted.isEmpty()) {
-                        bytes += entry.key().name().size() + StateCodec.sizeHint(minted);
-                        if (bytes > MAX_MINTED_BYTES) {
-                            LOG.log(
-                                    System.Logger.Level.WARNING,
-                                    "of partition {0}, which is set aside, more was written here than {1} bytes: the rest goes with it, and is kept in the quarantine",
-                                    partition,
-                                    MAX_MINTED_BYTES);
-                            return kept;
-                        }
-                        kept.add(new Mutation.SetState(partition, entry.key(), minted));
-                    }
-                }
-                if (page.complete() || page.entries().isEmpty()) {
-                    return kept;
-                }
-                after = page.entries().getLast().key();
-            }
-        } catch (StoreBrokenException e) {
-            // The store itself tells where it is broken.
-            return null;
-        }
+        return aside.mintedInThisLife(partition);
     }
 
     @Override
@@ -206,29 +166,9 @@ final class LocalMemory implements Memory {
     }
 
     @Override
-    public List<Mutation> withoutHints(int partition, long stamp, boolean minted) {
-        List<Mutation> drops = new ArrayList<>();
-        for (NodeId owner : hints.counts().keySet()) {
-            int limit = HINTS_AT_ONCE;
-            List<HintBook.Hint> kept = hints.next(owner, partition, partitions, limit, Long.MAX_VALUE);
-            while (kept.size() == limit) {
-                // The book has no place to go on from.
-                limit *= 2;
-                kept = hints.next(owner, partition, partitions, limit, Long.MAX_VALUE);
-            }
-            for (HintBook.Hint hint : kept) {
-                boolean pointer = hint.state().isEmpty();
-                if (!pointer && replica.isHintNoOlder(hint.key(), stamp)) {
-                    continue;
-                }
-                VersionSet stays = minted ? replica.mintedInThisLife(hint.state()) : VersionSet.EMPTY;
-                drops.add(
-                        stays.isEmpty()
-                                ? new Mutation.DropHint(partition, hint.key(), owner)
-                                : new Mutation.SetHint(partition, hint.key(), owner, stays));
-            }
-        }
-        if (!drops.isEmpty()) {
+    public HintDrops withoutHints(int partition, long stamp, boolean minted) {
+        HintDrops drops = aside.withoutHints(partition, stamp, minted);
+        if (!drops.mutations().isEmpty()) {
             dots.renewHintActor();
         }
         return drops;

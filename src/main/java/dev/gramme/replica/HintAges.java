@@ -10,16 +10,17 @@ import java.util.function.BiPredicate;
  * In memory alone: it matters only to who finds that its disk has forgotten a promise.
  */
 final class HintAges {
-    /** No more than about twice as many keys are noted as have hints. */
-    private static final int LEAST_PRUNED = 1_024;
+    /** Between two looks at all that is noted. */
+    private static final int LEAST_BETWEEN = 1_024;
 
     /** Of more nothing is known: they are as those that were found on the disk. */
-    private static final int MOST = 65_536;
+    static final int MOST = 65_536;
 
     private record Taken(int partition, long stamp) {}
 
     private final Map<Key, Taken> taken = new HashMap<>();
-    private int pruneAt = LEAST_PRUNED;
+    /** Hints taken before the next look: as many as there are notes, so that a look costs each of them one. Then no more than twice as many are noted as have hints. */
+    private int untilPruned = LEAST_BETWEEN;
 
     /**
      * A hint of the key is written.
@@ -35,9 +36,10 @@ final class HintAges {
         } else {
             taken.computeIfPresent(key, (k, before) -> new Taken(partition, Math.min(before.stamp, stamp)));
         }
-        if (taken.size() >= pruneAt) {
+        untilPruned--;
+        if (untilPruned <= 0) {
             taken.entrySet().removeIf(each -> !isKept.test(each.getValue().partition, each.getKey()));
-            pruneAt = Math.max(LEAST_PRUNED, 2 * taken.size());
+            untilPruned = Math.max(LEAST_BETWEEN, taken.size());
         }
     }
 

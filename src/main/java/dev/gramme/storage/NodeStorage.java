@@ -202,7 +202,8 @@ public final class NodeStorage implements AutoCloseable {
      * Makes mutations visible to reads at once and durable soon. Any thread, if those of one partition come from one thread. Never waits for
      * the log.
      *
-     * <p>A {@link Mutation.DropPartition} that is not told DURABLE is undone: what it hid is visible again. All else stays visible, whatever is told. Drops
+     * <p>A {@link Mutation.DropPartition} that is not told DURABLE is undone: what it hid is visible again; so is a {@link Mutation.SetAside}, and what followed it in the same record is not any
+     * more. All else stays visible, whatever is told. Drops
      * alone, without other mutations, are also taken while the disk is full, as long as there is any room at all: they make some.
      *
      * @param done told once, on the log's thread (or at once on this one, if the queue is full or the log broken)

@@ -1,6 +1,7 @@
 package dev.gramme.storage;
 
 import dev.gramme.ring.Key;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -37,6 +38,8 @@ final class PartitionTable {
         private final long epoch;
 
         private @Nullable Layer beneath;
+        /** States of the same record, until that is durable: if the drop is undone, so are they. */
+        private final Map<Key, Unapplied> brought = new HashMap<>();
 
         private Drop(Layer beneath, boolean aside, long epoch) {
             this.beneath = beneath;
@@ -105,6 +108,12 @@ final class PartitionTable {
         put(top, key, entry);
     }
 
+    /** By the record that {@code drop} is of. */
+    synchronized void set(Drop drop, Key key, Unapplied entry) {
+        drop.brought.put(key, entry);
+        set(key, entry);
+    }
+
     private void put(Layer layer, Key key, Unapplied entry) {
         Unapplied before = layer.states.put(key, entry);
         count(entry.bytes - (before == null ? 0 : before.bytes));
@@ -142,13 +151,21 @@ final class PartitionTable {
     /** What became of {@code drop}. */
     synchronized void told(Drop drop, boolean durable) {
         drop.stage = durable ? Stage.DURABLE : Stage.REFUSED;
+        if (durable) {
+            drop.brought.clear();
+        }
         if (durable && !drop.aside) {
             forgetBeneath(drop);
         }
         while (top.drop != null && top.drop.stage == Stage.REFUSED && top.drop.beneath != null) {
             Layer refused = top;
             Layer beneath = top.drop.beneath;
-            refused.states.forEach((key, entry) -> put(beneath, key, entry));
+            Map<Key, Unapplied> brought = top.drop.brought;
+            refused.states.forEach((key, entry) -> {
+                if (brought.get(key) != entry) {
+                    put(beneath, key, entry);
+                }
+            });
             remove(refused, refused.states);
             if (refused.epoch() > top.drop.epoch) {
                 // Somebody collected since.

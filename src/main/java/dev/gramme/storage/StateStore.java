@@ -25,7 +25,7 @@ final class StateStore implements ReplicaStore {
     private final PartitionStores files;
     private final PartitionTable[] tables;
     private final StateCache[] caches;
-    /** By partition, how often its file had been moved aside when its states in the caches were forgotten last. Each is its loop's alone. */
+    /** By partition, how often its file had been moved aside, or a drop undone, when its states in the caches were forgotten last. Each is its loop's alone. */
     private final int[] forgottenLosses;
 
     private final AtomicLong ownBytes = new AtomicLong();
@@ -95,10 +95,13 @@ final class StateStore implements ReplicaStore {
         }
     }
 
-    /** Without what was read from, or written to, a file that was moved aside: shown on, it would be taken for held, and never come again from another owner. */
+    /**
+     * Without what was read from, or written to, a file that was moved aside: shown on, it would be taken for held, and never come again from another owner. And without what came with a
+     * drop that was undone.
+     */
     private StateCache cache(int partition) {
         StateCache cache = caches[partition % caches.length];
-        int losses = files.losses(partition);
+        int losses = files.losses(partition) + tables[partition].undone();
         if (losses != forgottenLosses[partition]) {
             forgottenLosses[partition] = losses;
             cache.forget(partition);
@@ -196,9 +199,21 @@ final class StateStore implements ReplicaStore {
 
     /** Visible when this returns. */
     void set(int partition, Key key, VersionSet state) {
-        Unapplied entry = new Unapplied(partition, key.name().size(), state);
+        set(partition, key, new Unapplied(partition, key.name().size(), state), null);
+    }
+
+    /** As {@link #set(int, Key, VersionSet)}, by the record that {@code drop} is of: undone with it. */
+    void set(int partition, Key key, VersionSet state, Drop drop) {
+        set(partition, key, new Unapplied(partition, key.name().size(), state), drop);
+    }
+
+    private void set(int partition, Key key, Unapplied entry, @Nullable Drop drop) {
         trees.changing(partition, key, entry.digest);
-        tables[partition].set(key, entry);
+        if (drop == null) {
+            tables[partition].set(key, entry);
+        } else {
+            tables[partition].set(drop, key, entry);
+        }
         cache(partition).put(key, entry);
     }
 

@@ -6,14 +6,22 @@ import java.util.List;
 /** What readers see: states and hints. Here a mutation becomes visible, before it is durable; and a replayed one again. */
 record Tables(StateStore states, HintStore hints) {
     /**
-     * All are visible when this returns.
+     * All are visible when this returns. If they are refused they stay so, but for drops and what follows a partition's setting aside in the same record.
      *
      * @return is to be told what became of them, and tells {@code done}
      */
     PersistCallback show(List<Mutation> mutations, PersistCallback done) {
         PersistCallback told = done;
+        PartitionTable.Drop drop = null;
         for (Mutation mutation : mutations) {
-            told = show(mutation, told);
+            if (mutation instanceof Mutation.SetAside aside) {
+                drop = states.setAside(aside.partition(), aside.epoch());
+                told = told(aside.partition(), drop, told);
+            } else if (drop != null && mutation instanceof Mutation.SetState set) {
+                states.set(set.partition(), set.key(), set.state(), drop);
+            } else {
+                told = show(mutation, told);
+            }
         }
         return told;
     }

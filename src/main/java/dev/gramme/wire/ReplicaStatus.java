@@ -15,5 +15,7 @@ public enum ReplicaStatus {
     /** It may have lost some of what it held of the partition ({@link Losses}): what it says is true, and may not be all, so it does not count. */
     LACKING,
     /** What was sent is older than a collection of deletes, or than what the node has promised: nothing was written. */
-    OUTDATED
+    OUTDATED,
+    /** Where it was asked to take part in a collection of deletes: it takes part in none. */
+    NOT_COLLECTING
 }

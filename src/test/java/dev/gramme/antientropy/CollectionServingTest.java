@@ -57,11 +57,18 @@ class CollectionServingTest {
         @Nullable
         List<Mutation> minted = List.of();
 
+        @Nullable
+        Page page;
+
+        final List<Collected> rounds = new ArrayList<>();
+
         long promised;
         long epoch;
         int losses;
         int cameBack;
         long hintsStayFrom = -1;
+        int unreadable = -1;
+        int recordsOfHints;
         private long last;
 
         @Override
@@ -102,7 +109,7 @@ class CollectionServingTest {
         @Override
         public @Nullable Page forgettable(
                 int partition, @Nullable Key after, int maxBytes, long wallMillis, long ageMillis) {
-            return null;
+            return page;
         }
 
         @Override
@@ -123,7 +130,7 @@ class CollectionServingTest {
 
         @Override
         public @Nullable List<Mutation> mintedInThisLife(int partition) {
-            return minted;
+            return partition == unreadable ? null : minted;
         }
 
         @Override
@@ -135,9 +142,10 @@ class CollectionServingTest {
         public void forgetHintAges() {}
 
         @Override
-        public List<Mutation> withoutHints(int partition, long stamp, boolean minted) {
+        public HintDrops withoutHints(int partition, long stamp, boolean minted) {
             hintsStayFrom = stamp;
-            return List.of(new Mutation.DropHint(partition, KEY, B));
+            recordsOfHints--;
+            return new HintDrops(List.of(new Mutation.DropHint(partition, KEY, B)), recordsOfHints < 0);
         }
 
         @Override
@@ -168,7 +176,9 @@ class CollectionServingTest {
         public void exchanged(Exchanged exchanged, int left) {}
 
         @Override
-        public void collected(Collected collected) {}
+        public void collected(Collected collected) {
+            rounds.add(collected);
+        }
 
         @Override
         public void altered(Key key) {}
@@ -226,6 +236,21 @@ class CollectionServingTest {
                 collection.tick(moment());
                 collection.eventEnds(moment());
             }
+        }
+
+        void passes(long millis) {
+            for (long end = nanos + millis * 1_000_000L; nanos < end; nanos += 10_000_000L) {
+                collection.tick(moment());
+            }
+        }
+
+        Message.CollectionAsk lastAsked() {
+            return self.sent.stream()
+                    .filter(Message.CollectionAsk.class::isInstance)
+                    .map(Message.CollectionAsk.class::cast)
+                    .filter(ask -> !ask.keys().isEmpty())
+                    .reduce((before, next) -> next)
+                    .orElseThrow();
         }
 
         void hears(long epoch) {
@@ -305,6 +330,37 @@ class CollectionServingTest {
         owner.ticks();
 
         assertEquals(1, self.records.size());
+    }
+
+    @Test
+    void a_partition_that_can_not_be_set_aside_holds_no_other_up() {
+        self.holds = true;
+        self.unreadable = 0;
+        Member owner = new Member(A, Topology.settled(Claim.first(2, 3, List.of(member(A), member(B), member(C)))));
+        owner.stamps.heard(0, 0, 7);
+
+        owner.stamps.heard(1, 0, 8);
+        owner.collection.eventEnds(owner.moment());
+
+        assertEquals(1, self.records.size());
+        assertTrue(self.records.getFirst().contains(new Mutation.SetAside(1, 8)));
+    }
+
+    @Test
+    void hints_that_are_more_than_a_record_has_room_for_are_dropped_before() {
+        self.holds = true;
+        self.recordsOfHints = 2;
+        Member owner = new Member(A, Topology.settled(ring));
+
+        owner.hears(7);
+        owner.ticks();
+
+        List<Mutation> drop = List.of(new Mutation.DropHint(P, KEY, B));
+        assertEquals(drop, self.records.get(0));
+        assertEquals(drop, self.records.get(1));
+        assertTrue(self.records.get(2).contains(new Mutation.SetAside(P, 7)));
+        assertEquals(3, self.records.size());
+        assertEquals(1, self.losses);
     }
 
     @Test
@@ -441,7 +497,7 @@ class CollectionServingTest {
     }
 
     @Test
-    void who_collects_nothing_asks_nobody_waits_for_nobody_and_takes_part_in_no_round() {
+    void who_collects_nothing_asks_nobody_waits_for_nobody_takes_part_in_no_round_and_says_so() {
         bounds = CollectionBounds.DEFAULT.withAge(0);
         Member newcomer = new Member(D, joining());
         newcomer.ticks();
@@ -455,7 +511,8 @@ class CollectionServingTest {
         member.collection.asked(B, new Message.CollectionAsk(1, P, ring.hash(), List.of(key)), member.moment());
         member.collection.asked(B, new Message.CollectionRaise(1, P, ring.hash(), 9, 0, 0), member.moment());
 
-        assertEquals(List.of(), self.sent);
+        assertEquals(
+                List.of(new Message.CollectionKeys(1, ReplicaStatus.NOT_COLLECTING, 0, 0, 0, List.of())), self.sent);
         assertEquals(List.of(), self.records);
     }
 
@@ -468,6 +525,33 @@ class CollectionServingTest {
 
         assertTrue(newcomer.collection.isKnown());
         assertEquals(0, newcomer.stamps.takesFrom(P));
+    }
+
+    @Test
+    void a_newcomer_is_prepared_however_long_an_answer_takes_and_asks_no_more_often_than_it_must() {
+        Member newcomer = new Member(D, joining());
+        List<Message.CollectionAsk> asked = new ArrayList<>();
+        for (int millis = 0; millis < 10_000; millis += 10) {
+            newcomer.nanos = millis * 1_000_000L;
+            newcomer.collection.tick(newcomer.moment());
+        }
+        self.sent.forEach(message -> asked.add((Message.CollectionAsk) message));
+        int owners = 3;
+        assertTrue(asked.size() < owners * 30, asked.size() + " questions in 10 s");
+        assertTrue(asked.size() > owners * 10, asked.size() + " questions in 10 s");
+
+        // Each owner answers what it was asked first.
+        for (int i = 0; i < owners; i++) {
+            NodeId owner = List.of(A, B, C).get(i);
+            newcomer.collection.replied(
+                    owner,
+                    new Message.CollectionKeys(asked.get(i).id(), ReplicaStatus.OK, 9, 0, 1, List.of()),
+                    newcomer.moment());
+        }
+        newcomer.settled(true);
+        newcomer.ticks();
+
+        assertTrue(newcomer.collection.isKnown());
     }
 
     @Test
@@ -503,6 +587,27 @@ class CollectionServingTest {
         round.replied(other, new Message.CollectionKeys(1, ReplicaStatus.NOT_OWNER, 0, 0, 0, List.of()));
 
         assertEquals(CollectionRound.Step.RAISING_OWNERS, round.step());
+    }
+
+    @Test
+    void who_leads_rests_while_a_member_takes_part_in_no_round_and_goes_on_when_it_does() {
+        self.page = new Memory.Page(List.of(new KeyDigest(KEY, 3)), null);
+        NodeId leads = ring.owners(P).get(0);
+        NodeId refuses = ring.owners(P).get(1);
+        Member leader = new Member(leads, Topology.settled(ring));
+        leader.passes(1_000);
+        Message.CollectionAsk ask = leader.lastAsked();
+
+        leader.collection.replied(
+                refuses,
+                new Message.CollectionKeys(ask.id(), ReplicaStatus.NOT_COLLECTING, 0, 0, 0, List.of()),
+                leader.moment());
+
+        assertEquals(List.of(refuses), self.rounds.getLast().waitedFor());
+        leader.passes(CollectionRounds.UNWILLING_MILLIS - 2_000);
+        assertEquals(ask, leader.lastAsked());
+        leader.passes(bounds.pauseMillis() + CollectionRounds.UNWILLING_MILLIS);
+        assertFalse(ask.equals(leader.lastAsked()));
     }
 
     @Test

@@ -122,6 +122,28 @@ class RangeTransfersTest {
     }
 
     @Test
+    void who_hears_of_a_collection_from_its_source_alone_promises_before_it_takes_anything() {
+        fill();
+        for (NodeId owner : four.settled.members().keySet()) {
+            for (int p = 0; p < four.settled.partitions(); p++) {
+                nodes.disks.get(owner).apply(new Mutation.Promise(p, 9));
+                nodes.disks.get(owner).apply(new Mutation.Collect(p, 9, List.of()));
+            }
+            nodes.start(owner);
+        }
+        begin();
+        nodes.pass(5_000);
+
+        assertHoldsAll();
+        four.gains(newcomer).stream()
+                .forEach(p -> assertEquals(9, nodes.disks.get(newcomer).promised(p)));
+        long keys = nodes.told(newcomer, Effect.RangeReceived.class).stream()
+                .mapToLong(Effect.RangeReceived::keys)
+                .sum();
+        assertEquals(nodes.disks.get(newcomer).owned.size(), keys, "nothing of it came twice");
+    }
+
+    @Test
     void what_was_received_before_a_restart_is_not_asked_for_again() {
         fill();
         begin();

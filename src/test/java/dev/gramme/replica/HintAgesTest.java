@@ -33,6 +33,21 @@ class HintAgesTest {
     }
 
     @Test
+    void after_more_hints_than_are_noted_new_ones_are_noted_again_when_those_are_gone() {
+        for (int i = 0; i < 3 * HintAges.MOST; i++) {
+            ages.took(0, Key.of("b", "many" + i), true, 1, (partition, key) -> true);
+        }
+        assertFalse(ages.isKnownNoOlder(Key.of("b", "many" + (3 * HintAges.MOST - 1)), 1));
+
+        for (int i = 0; i < 2 * HintAges.MOST; i++) {
+            ages.took(0, Key.of("b", "gone" + i), true, 1, (partition, key) -> false);
+        }
+        took(true, 9);
+
+        assertTrue(ages.isKnownNoOlder(KEY, 9));
+    }
+
+    @Test
     void keys_of_which_nothing_is_kept_any_more_are_forgotten() {
         took(true, 9);
         for (int i = 0; i < 10_000; i++) {

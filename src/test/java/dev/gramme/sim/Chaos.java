@@ -41,7 +41,8 @@ final class Chaos {
                         random.between(1, 800) * Timeline.MILLI,
                         faults.contains(Fault.REORDER),
                         random.unit(),
-                        faults.contains(Fault.LATE_COPIES) ? random.unit() * 0.2 : 0));
+                        faults.contains(Fault.LATE_COPIES) ? random.unit() * 0.2 : 0,
+                        faults.contains(Fault.FAR_APART)));
         if (faults.contains(Fault.CLOCK_SKEW)) {
             world.nodes().forEach(n -> n.clock().skew(random.between(-30_000, 30_000), 0.99 + random.unit() * 0.02));
         }
@@ -83,7 +84,7 @@ final class Chaos {
     private void strike(Fault fault, Randomness dice, long nanos) {
         SimNode node = dice.pick(world.nodes());
         switch (fault) {
-            case DROP, DUPLICATE, DELAY, REORDER, LATE_COPIES, CLOCK_SKEW, FLAPPING -> {}
+            case DROP, DUPLICATE, DELAY, REORDER, LATE_COPIES, FAR_APART, CLOCK_SKEW, FLAPPING -> {}
             case HALVES -> cut(new Cut(someNodes(dice, world.nodes().size() / 2), false), nanos);
             case ISOLATE_ONE -> cut(new Cut(someNodes(dice, 1), false), nanos);
             case ONE_WAY -> cut(new Cut(someNodes(dice, 1 + dice.below(2)), true), nanos);
@@ -234,7 +235,7 @@ final class Chaos {
         healed = true;
         world.trace().note(timeline.nowNanos(), "*** healed");
         world.disturbed();
-        world.network().weather(Weather.FAIR);
+        world.network().weather(world.network().weather().cleared());
         List.copyOf(world.network().cuts()).forEach(world.network()::mend);
         for (SimNode node : world.nodes()) {
             node.resume();

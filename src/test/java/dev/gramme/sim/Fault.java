@@ -12,6 +12,8 @@ enum Fault {
     REORDER,
     /** Some messages that arrived come once more, many seconds later. By name alone. */
     LATE_COPIES,
+    /** Every message takes as long as it does around the world, until the end. By name alone. */
+    FAR_APART,
     /** The network falls in two. */
     HALVES,
     /** One node hears and reaches nobody. */

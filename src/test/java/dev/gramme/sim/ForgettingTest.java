@@ -21,6 +21,8 @@ class ForgettingTest {
         "deletes are forgotten by old disks, OUTDATED_ANSWER_PASSED_OVER",
         "values expire, KEY_COLLECTED",
         "deletes are forgotten while nodes come and go, KEY_COLLECTED",
+        "deletes are forgotten far apart, KEY_COLLECTED",
+        "deletes are forgotten far apart, RANGE_PULLED",
     })
     void some_seed_takes_this_path(String scenario, Probe probe) {
         for (long seed = 1; seed <= MAX_SEEDS; seed++) {

@@ -125,6 +125,9 @@ record Scenario(
             changing("deletes are forgotten while nodes come and go", Fault.JOIN, Fault.LEAVE, Fault.CRASH)
                     .with(Workload.WANING)
                     .withFaultSeconds(26),
+            changing("deletes are forgotten far apart", Fault.FAR_APART, Fault.JOIN)
+                    .with(Workload.WANING)
+                    .withFaultSeconds(26),
             changing("a change and a lost disk", Fault.SECOND_COMMIT, Fault.LOSE_DISK, Fault.NEW_ADDRESS));
 
     static final List<Scenario> NAMED =
@@ -198,7 +201,7 @@ record Scenario(
         }
         SortedSet<Fault> chosen = new TreeSet<>();
         boolean ringStays = random.chance(0.4);
-        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.LATE_COPIES, Fault.WIPE_DISKS))) {
+        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.LATE_COPIES, Fault.FAR_APART, Fault.WIPE_DISKS))) {
             if (random.chance(0.3) && !(ringStays && fault.compareTo(Fault.NEW_ADDRESS) >= 0)) {
                 chosen.add(fault);
             }

@@ -130,6 +130,9 @@ final class SimNetwork {
         if (random.chance(weather.delay())) {
             nanos += random.exponential(weather.delayNanos());
         }
+        if (weather.far()) {
+            nanos += random.between(Weather.FAR_LEAST_NANOS, Weather.FAR_MOST_NANOS);
+        }
         long arrival = timeline.nowNanos() + nanos;
         if (!weather.reorder()) {
             arrival = Math.max(arrival, link.lastArrivalNanos);

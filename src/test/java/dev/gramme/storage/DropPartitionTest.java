@@ -124,6 +124,31 @@ class DropPartitionTest {
     }
 
     @Test
+    void what_follows_a_setting_aside_that_is_refused_is_not_shown_any_more_and_what_came_since_is() {
+        try (NodeStorage storage = NodeStorage.open(settings(directory()))) {
+            fill(storage, 0, 3, "whole");
+            assertTrue(storage.checkpoint());
+            fill(storage, 1, 2, "newer");
+        }
+        FaultyDisk disk = new FaultyDisk();
+        try (NodeStorage storage = NodeStorage.open(settings(directory()), disk)) {
+            disk.free.set(0);
+            var told = persist(
+                    storage,
+                    new Mutation.SetAside(1, 9),
+                    set(number(0), state(50, "part")),
+                    set(number(1), state(50, "part")));
+            persist(storage, set(number(2), state(60, "since")));
+            assertEquals(Outcome.FULL, Fixture.await(told));
+
+            assertEquals(state(1, "whole"), read(storage, number(0)));
+            assertEquals(state(2, "newer"), read(storage, number(1)));
+            assertEquals(state(60, "since"), read(storage, number(2)));
+            assertEquals(0, storage.store().collectedEpoch(1));
+        }
+    }
+
+    @Test
     void hints_stay() {
         NodeStorage storage = NodeStorage.open(settings(directory()));
         persistNow(storage, new Mutation.SetHint(1, key(1), OTHER, state(1, "hint")), DROP);

@@ -52,6 +52,9 @@ class FormatFourTest {
                 "04 1a 07 00 05 04 0000000000000063 02 00 02",
                 new Message.CollectionKeys(7, ReplicaStatus.OK, 5, 4, 99, List.of(0, 2)));
         assertBytes(
+                "04 1a 07 07 00 00 0000000000000000 00",
+                new Message.CollectionKeys(7, ReplicaStatus.NOT_COLLECTING, 0, 0, 0, List.of()));
+        assertBytes(
                 "04 1b 07 03" + RING_BYTES + "06 04 0000000000000063",
                 new Message.CollectionRaise(7, 3, RING, 6, 4, 99));
         assertBytes(

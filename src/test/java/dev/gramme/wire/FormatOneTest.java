@@ -164,7 +164,15 @@ class FormatOneTest {
     @Test
     void constants_keep_their_numbers() {
         assertEquals(
-                List.of("OK", "OVERLOADED", "STORAGE_FULL", "STORAGE_BROKEN", "NOT_OWNER", "LACKING", "OUTDATED"),
+                List.of(
+                        "OK",
+                        "OVERLOADED",
+                        "STORAGE_FULL",
+                        "STORAGE_BROKEN",
+                        "NOT_OWNER",
+                        "LACKING",
+                        "OUTDATED",
+                        "NOT_COLLECTING"),
                 names(ReplicaStatus.values()));
         assertEquals(
                 List.of(
