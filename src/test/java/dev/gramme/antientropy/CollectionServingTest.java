@@ -69,6 +69,7 @@ class CollectionServingTest {
         long hintsStayFrom = -1;
         int unreadable = -1;
         int recordsOfHints;
+        int looks;
         private long last;
 
         @Override
@@ -109,6 +110,7 @@ class CollectionServingTest {
         @Override
         public @Nullable Page forgettable(
                 int partition, @Nullable Key after, int maxBytes, long wallMillis, long ageMillis) {
+            looks++;
             return page;
         }
 
@@ -188,10 +190,12 @@ class CollectionServingTest {
         }
     }
 
-    private static final Admission OPEN = new Admission() {
+    private boolean admits = true;
+
+    private final Admission admission = new Admission() {
         @Override
         public boolean isOpen(long nowNanos) {
-            return true;
+            return admits;
         }
 
         @Override
@@ -219,7 +223,7 @@ class CollectionServingTest {
         Member(NodeId id, Topology topology) {
             this.topology = topology;
             this.stamps = new PartitionStamps(id, topology, self);
-            this.collection = new TombstoneCollection(id, 0, 1, bounds, self, stamps, OPEN, topology);
+            this.collection = new TombstoneCollection(id, 0, 1, bounds, self, stamps, admission, topology);
             collection.viewChanged(moment());
         }
 
@@ -587,6 +591,27 @@ class CollectionServingTest {
         round.replied(other, new Message.CollectionKeys(1, ReplicaStatus.NOT_OWNER, 0, 0, 0, List.of()));
 
         assertEquals(CollectionRound.Step.RAISING_OWNERS, round.step());
+    }
+
+    @Test
+    void nobody_looks_for_deletes_where_none_are_collected_or_while_clients_need_the_node() {
+        self.page = new Memory.Page(List.of(), null);
+        NodeId leads = ring.owners(P).get(0);
+        bounds = CollectionBounds.DEFAULT.withAge(0);
+        new Member(leads, Topology.settled(ring)).passes(bounds.pauseMillis());
+        assertEquals(0, self.looks);
+
+        bounds = CollectionBounds.DEFAULT;
+        admits = false;
+        Member leader = new Member(leads, Topology.settled(ring));
+        leader.passes(10_000);
+        assertEquals(0, self.looks);
+
+        admits = true;
+        leader.passes(1_000);
+        assertEquals(1, self.looks);
+        leader.passes(bounds.pauseMillis());
+        assertEquals(2, self.looks, "a pass later");
     }
 
     @Test

@@ -10,6 +10,9 @@ import java.util.TreeSet;
 final class Chaos {
     private static final long LONGEST_PAUSE_NANOS = 9 * Timeline.SECOND;
 
+    /** Long enough that deletes that it holds are forgotten. */
+    private static final long IMAGE_AGE_NANOS = 9 * Timeline.SECOND;
+
     private static final long LONGEST_ABSENCE_NANOS = 15 * Timeline.SECOND;
 
     private final World world;
@@ -116,6 +119,12 @@ final class Chaos {
                     timeline.after(nanos, () -> rollBack(node, nanos));
                 }
             }
+            case PUT_BACK_IMAGE -> {
+                if (!world.history().anyDiskLost()) {
+                    untilHealed(nanos / 4, node::stopForImage, node::start);
+                    timeline.after(nanos / 4 + IMAGE_AGE_NANOS, () -> putBack(node, nanos));
+                }
+            }
             case FLIP_BELOW_CHECKSUM -> {
                 boolean isAnyBad =
                         world.nodes().stream().anyMatch(n -> n.disk().bad().isAny());
@@ -170,6 +179,12 @@ final class Chaos {
     private void rollBack(SimNode node, long downNanos) {
         if (!healed && !world.history().anyDiskLost() && !world.machines().isGone(node.id())) {
             untilHealed(downNanos, node::rollBack, node::start);
+        }
+    }
+
+    private void putBack(SimNode node, long downNanos) {
+        if (!healed && !world.history().anyDiskLost() && node.hasImage()) {
+            untilHealed(downNanos, node::putBackImage, node::start);
         }
     }
 

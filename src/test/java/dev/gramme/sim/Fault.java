@@ -41,6 +41,11 @@ enum Fault {
     LOSE_HINTS,
     /** A process dies, and its disk shows again what it showed a while ago. Not together with other lost disks. */
     ROLL_BACK_DISK,
+    /**
+     * A process is stopped in order, its directory copied, and it runs on; later it dies, and the copy takes the place of its disk, which says that it is one. Not together with other lost
+     * disks. By name alone.
+     */
+    PUT_BACK_IMAGE,
     /** Bits flip in stored records of a node, below their checksums. Not together with other lost disks. */
     FLIP_BELOW_CHECKSUM,
     /** Bits flip in a node's memory, above the checksum: it keeps other values than were written, under the same dots. */

@@ -19,6 +19,8 @@ class ForgettingTest {
         "deletes are forgotten by old disks, KEY_COLLECTED",
         "deletes are forgotten by old disks, COLLECTION_UNKNOWN_HERE",
         "deletes are forgotten by old disks, OUTDATED_ANSWER_PASSED_OVER",
+        "deletes are forgotten by images put back, KEY_COLLECTED",
+        "deletes are forgotten by images put back, COLLECTION_UNKNOWN_HERE",
         "values expire, KEY_COLLECTED",
         "deletes are forgotten while nodes come and go, KEY_COLLECTED",
         "deletes are forgotten far apart, KEY_COLLECTED",

@@ -83,6 +83,9 @@ record Scenario(
                     .withFaultSeconds(22),
             of("deletes are forgotten by old disks", Fault.ROLL_BACK_DISK, Fault.CRASH, Fault.DUPLICATE)
                     .with(Workload.WANING)
+                    .withFaultSeconds(22),
+            of("deletes are forgotten by images put back", Fault.PUT_BACK_IMAGE, Fault.ISOLATE_ONE, Fault.DUPLICATE)
+                    .with(Workload.WANING)
                     .withFaultSeconds(22));
 
     private static final List<Scenario> ON_CHANGING_RINGS = List.of(
@@ -201,7 +204,8 @@ record Scenario(
         }
         SortedSet<Fault> chosen = new TreeSet<>();
         boolean ringStays = random.chance(0.4);
-        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.LATE_COPIES, Fault.FAR_APART, Fault.WIPE_DISKS))) {
+        for (Fault fault : EnumSet.complementOf(
+                EnumSet.of(Fault.LATE_COPIES, Fault.FAR_APART, Fault.WIPE_DISKS, Fault.PUT_BACK_IMAGE))) {
             if (random.chance(0.3) && !(ringStays && fault.compareTo(Fault.NEW_ADDRESS) >= 0)) {
                 chosen.add(fault);
             }

@@ -25,6 +25,7 @@ final class SimNode implements SimNetwork.Host {
     private SortedMap<String, BucketProperties> buckets = new TreeMap<>();
     private @Nullable NodeProcess process;
     private boolean stoppedCleanly = true;
+    private boolean hasImage;
     private boolean paused;
     private boolean hasSeeds = true;
     private int moves;
@@ -218,6 +219,26 @@ final class SimNode implements SimNetwork.Host {
         struck(disk.hasGoneOn(), Struck.DISK_ROLLED_BACK);
         lose("has its disk rolled back");
         disk.rollBack();
+    }
+
+    /** Stopped in order; what its disk holds now is what {@link #putBackImage} brings back. */
+    void stopForImage() {
+        stopCleanly();
+        hasImage = process == null && stoppedCleanly;
+        if (hasImage) {
+            disk.remember();
+        }
+    }
+
+    boolean hasImage() {
+        return hasImage;
+    }
+
+    /** The directory says that it was closed in order and is not where it was: all is lacking, and the actors are new. */
+    void putBackImage() {
+        rollBack();
+        disk.losses().lostAll(0);
+        world.struck(Struck.IMAGE_PUT_BACK);
     }
 
     /** A checksum of one of its partitions is wrong: the file is moved aside, and the node has forgotten what only that said. */

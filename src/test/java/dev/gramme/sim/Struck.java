@@ -8,6 +8,8 @@ enum Struck {
     DISK_WIPED,
     /** A disk was put back to what it had held before. */
     DISK_ROLLED_BACK,
+    /** A copy of a disk that had been closed in order was put in its place. */
+    IMAGE_PUT_BACK,
     /** A backup was restored with a value that had been replaced since. */
     REPLACED_VALUE_RESTORED,
     /** A backup was restored with a value of a key that had been deleted since. */
