@@ -19,8 +19,11 @@ final class BenchRun implements AutoCloseable {
     private static final long HIGHEST_NANOS = 3_600_000_000_000L;
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** @param fromMillis since the epoch */
-    private record Period(String name, long fromMillis) {}
+    /**
+     * @param fromMillis since the epoch
+     * @param before what its p99 is a multiple of
+     */
+    private record Period(String name, long fromMillis, String before) {}
 
     private final Process process;
     private final Path log;
@@ -57,7 +60,16 @@ final class BenchRun implements AutoCloseable {
 
     /** What is answered from now on belongs to another period. */
     void period(String name) {
-        periods.add(new Period(name, System.currentTimeMillis()));
+        period(name, name);
+    }
+
+    /**
+     * A change begins.
+     *
+     * @param before the period, with the same processes, that it is compared with
+     */
+    void period(String name, String before) {
+        periods.add(new Period(name, System.currentTimeMillis(), before));
     }
 
     void awaitSeconds(int seconds) {
@@ -81,15 +93,17 @@ final class BenchRun implements AutoCloseable {
                 .doesNotContainPattern("HTTP (?!503)");
     }
 
-    /** A row a period: latencies in ms, p99 also as a multiple of {@code base}'s, and of bench itself over all. */
-    String table(String base) throws IOException {
-        StringBuilder table = new StringBuilder(
-                "| period | seconds | puts: n | p50 | p99 | p99.9 | max | x p99 | gets: n | p50 | p99 | p99.9 | max |"
-                        + " x p99 |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
-        double basePuts = p99(of("put", base));
-        double baseGets = p99(of("get", base));
+    /**
+     * A row a period: latencies in ms, p99 also as a multiple of what it was before (of the period that it was given, and of the first of all), and of bench itself over all.
+     */
+    String table() throws IOException {
+        StringBuilder table = new StringBuilder("| period | seconds | puts: n | p50 | p99 | p99.9 | max | x before"
+                + " | x first | gets: n | p50 | p99 | p99.9 | max | x before | x first |\n"
+                + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        String first = periods.getFirst().name();
         for (int i = 0; i < periods.size(); i++) {
             String name = periods.get(i).name();
+            String before = periods.get(i).before();
             String seconds = i + 1 < periods.size()
                     ? String.format(
                             Locale.ROOT,
@@ -97,23 +111,25 @@ final class BenchRun implements AutoCloseable {
                             (periods.get(i + 1).fromMillis() - periods.get(i).fromMillis()) / 1e3)
                     : "";
             table.append("| ").append(name).append(" | ").append(seconds);
-            table.append(cells(of("put", name), basePuts))
-                    .append(cells(of("get", name), baseGets))
-                    .append(" |\n");
+            for (String tag : List.of("put", "get")) {
+                table.append(cells(of(tag, name), p99(of(tag, before)), p99(of(tag, first))));
+            }
+            table.append(" |\n");
         }
         return table.append('\n').append(Files.readString(output)).toString();
     }
 
-    private static String cells(Histogram h, double base) {
+    private static String cells(Histogram h, double before, double first) {
         return String.format(
                 Locale.ROOT,
-                " | %d | %.1f | %.1f | %.1f | %.1f | %.1f",
+                " | %d | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f",
                 h.getTotalCount(),
                 h.getValueAtPercentile(50) / NANOS_PER_MILLI,
                 p99(h),
                 h.getValueAtPercentile(99.9) / NANOS_PER_MILLI,
                 h.getMaxValue() / NANOS_PER_MILLI,
-                p99(h) / base);
+                p99(h) / before,
+                p99(h) / first);
     }
 
     private static double p99(Histogram h) {

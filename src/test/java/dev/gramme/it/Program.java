@@ -23,9 +23,16 @@ final class Program {
             "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
                     + " -XX:MetaspaceSize=64m -XX:MaxTenuringThreshold=1 -XX:-UsePerfData");
 
+    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+
     private Program() {}
 
     static List<String> command(String... arguments) {
+        return command(JAR, arguments);
+    }
+
+    /** @param jar what to run if there is no native binary: this build's, or another's to compare with */
+    static List<String> command(Path jar, String... arguments) {
         List<String> command = new ArrayList<>();
         Path binary = Path.of(System.getProperty("native.image.path", "target/gramme-runner"));
         if (Files.isExecutable(binary)) {
@@ -34,12 +41,15 @@ final class Program {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of(JAVA_FLAGS.split(" ")));
             command.add("-jar");
-            command.add(Path.of("target/quarkus-app/quarkus-run.jar")
-                    .toAbsolutePath()
-                    .toString());
+            command.add(jar.toAbsolutePath().toString());
         }
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** This build's jar. */
+    static Path jar() {
+        return JAR;
     }
 
     /** What a command printed, and its exit status. */

@@ -29,6 +29,7 @@ final class TestNode implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
+    private final Path jar;
     private final String id;
     private final Path data;
     private final Path log;
@@ -48,6 +49,11 @@ final class TestNode implements AutoCloseable {
     }
 
     TestNode(String id, Place place, Path data, Path log, List<String> flags) {
+        this(Program.jar(), id, place, data, log, flags);
+    }
+
+    TestNode(Path jar, String id, Place place, Path data, Path log, List<String> flags) {
+        this.jar = jar;
         this.id = id;
         this.place = place;
         this.data = data;
@@ -89,7 +95,8 @@ final class TestNode implements AutoCloseable {
 
     TestNode start() {
         List<String> command = new ArrayList<>(place.enter());
-        command.addAll(Program.command("server", "--node-id", id, "--http", place.http(), "--bridge", place.bridge()));
+        command.addAll(
+                Program.command(jar, "server", "--node-id", id, "--http", place.http(), "--bridge", place.bridge()));
         command.addAll(List.of("--data", data.toString()));
         command.addAll(flags);
         if (moved) {
@@ -127,6 +134,11 @@ final class TestNode implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The processor's time that the process has taken since it was started. */
+    Duration cores() {
+        return running().info().totalCpuDuration().orElseThrow();
     }
 
     boolean runs() {

@@ -1,6 +1,7 @@
 package dev.gramme.storage;
 
 import dev.gramme.antientropy.Trees;
+import dev.gramme.figures.Medians;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.version.Bytes;
@@ -15,7 +16,6 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -30,12 +30,11 @@ import java.util.concurrent.Semaphore;
  * each record bears is in both; it serves digest reads too.
  *
  * <p>By hand: {@code TreeOverhead <empty directory> [pairs] [puts a block] [keys] [bytes of a value] [sync|interval]} (12, 20,000, 200,000, 100, sync). Each pair is both blocks, the first of them
- * the other one's turn by turn; printed are each pair's ratios, their medians, and the middle 95% of medians of 10,000 resamples (the bootstrap: Efron 1979).
+ * the other one's turn by turn; printed are each pair's ratios, their medians, and the interval of {@link Medians}.
  */
 final class TreeOverhead {
     private static final int PARTITIONS = 256;
     private static final int UNDER_WAY = 64;
-    private static final int RESAMPLES = 10_000;
     private static final long HEAP_BYTES = 384 << 20;
     private static final int BUILDS = 100;
 
@@ -220,38 +219,11 @@ final class TreeOverhead {
                 Locale.ROOT,
                 "%-8s without %6.0f/s, %4.0f us of cores, %5.0f bytes a put; with trees: throughput %s, cores %s, bytes written %s%n",
                 what,
-                puts / median(without.stream().mapToDouble(Block::seconds).toArray()),
-                median(without.stream().mapToDouble(Block::coreSeconds).toArray()) * 1e6 / puts,
-                median(without.stream().mapToDouble(Block::bytes).toArray()) / puts,
-                interval(throughput),
-                interval(cores),
-                interval(bytes));
-    }
-
-    private static String interval(double[] ratios) {
-        Random chance = new Random(7);
-        double[] medians = new double[RESAMPLES];
-        for (int i = 0; i < RESAMPLES; i++) {
-            medians[i] = median(chance.ints(ratios.length, 0, ratios.length)
-                    .mapToDouble(each -> ratios[each])
-                    .toArray());
-        }
-        Arrays.sort(medians);
-        String middle = String.format(Locale.ROOT, "%+.1f%%", 100 * median(ratios));
-        return ratios.length == 1
-                ? middle
-                : String.format(
-                        Locale.ROOT,
-                        "%s (%+.1f%% to %+.1f%%)",
-                        middle,
-                        100 * medians[RESAMPLES / 40],
-                        100 * medians[RESAMPLES - RESAMPLES / 40]);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+                puts / Medians.of(without.stream().mapToDouble(Block::seconds).toArray()),
+                Medians.of(without.stream().mapToDouble(Block::coreSeconds).toArray()) * 1e6 / puts,
+                Medians.of(without.stream().mapToDouble(Block::bytes).toArray()) / puts,
+                Medians.percent(throughput),
+                Medians.percent(cores),
+                Medians.percent(bytes));
     }
 }
