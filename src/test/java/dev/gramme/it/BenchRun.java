@@ -119,6 +119,11 @@ final class BenchRun implements AutoCloseable {
         return table.append('\n').append(Files.readString(output)).toString();
     }
 
+    /** Beside the figures of that name: what happened in which second. */
+    void keepLog(String name) throws IOException {
+        Figures.keep(log, name + ".hlog");
+    }
+
     private static String cells(Histogram h, double before, double first) {
         return String.format(
                 Locale.ROOT,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** What a test measured: printed, and kept beside the test reports. */
 final class Figures {
@@ -18,5 +19,10 @@ final class Figures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A file that would go with the test's directory. */
+    static void keep(Path file, String name) throws IOException {
+        Files.copy(file, Files.createDirectories(DIRECTORY).resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <pre>mvn -Dit.test=MoveMeasurement failsafe:integration-test</pre>
  *
- * <p>The table is printed, and kept in {@code target/figures/move.md}: what it was before each change, for a checkpoint's time and more with the same processes, and during it, from its commit until every node goes by
+ * <p>The table is printed, and kept in {@code target/figures/move.md}, with the latencies by second beside it ({@code move.hlog}): what it was before each change, for a checkpoint's time and more with the same processes, and during it, from its commit until every node goes by
  * the new ring. Settings, as system properties: {@code gramme.move.keys} (60000), {@code gramme.move.valueBytes} (1024), {@code gramme.move.perSecond} (200), {@code
  * gramme.move.seconds} that bench runs for, and all must be over in (480), {@code gramme.move.secondsBefore} (45), {@code gramme.move.flags} of the nodes, by blanks. The files lie where {@code
  * java.io.tmpdir} says: in memory ({@code /dev/shm}) the disk's part is left out.
@@ -63,6 +63,7 @@ class MoveMeasurement {
                 bench.period("after");
                 bench.awaitEnd(Duration.ofSeconds(SECONDS + 60));
                 Figures.show("move", bench.table());
+                bench.keepLog("move");
                 bench.assertOnlyRepeatable();
             }
         }
