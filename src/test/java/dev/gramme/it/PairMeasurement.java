@@ -30,17 +30,18 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <pre>mvn -Dit.test=PairMeasurement -Dgramme.pair.jar=/there/target/quarkus-app/quarkus-run.jar failsafe:integration-test</pre>
  *
- * <p>Without that setting both are this build, which shows what the method can tell. The table is printed, and kept in {@code target/figures/pair.md}. Settings, as system properties:
- * {@code gramme.pair.nodes} (3), {@code gramme.pair.keys} (50,000) that are overwritten by chance, {@code gramme.pair.valueBytes} (100), {@code gramme.pair.puts} of a block (10,000),
- * {@code gramme.pair.pairs} (20), {@code gramme.pair.flags} of the nodes, by blanks.
+ * <p>Without settings of the other both are this build, which shows what the method can tell. The table is printed, and kept in {@code target/figures/pair.md}. Settings, as system properties:
+ * {@code gramme.pair.nodes} (3), {@code gramme.pair.keys} (50,000) that are overwritten by chance, {@code gramme.pair.valueBytes} (100), {@code gramme.pair.puts} of a block (20,000),
+ * {@code gramme.pair.pairs} (20), {@code gramme.pair.java} flags of the other's virtual machine, {@code gramme.pair.flags} of the nodes, by blanks.
  */
 class PairMeasurement {
-    private static final Path OTHER = Path.of(
-            System.getProperty("gramme.pair.jar", Program.jar().toAbsolutePath().toString()));
+    private static final Program.Build OTHER = new Program.Build(
+            Path.of(System.getProperty("gramme.pair.jar", Program.own().jar().toString())),
+            System.getProperty("gramme.pair.java", Program.own().javaFlags()));
     private static final int NODES = Integer.getInteger("gramme.pair.nodes", 3);
     private static final int KEYS = Integer.getInteger("gramme.pair.keys", 50_000);
     private static final int VALUE_BYTES = Integer.getInteger("gramme.pair.valueBytes", 100);
-    private static final int PUTS = Integer.getInteger("gramme.pair.puts", 10_000);
+    private static final int PUTS = Integer.getInteger("gramme.pair.puts", 20_000);
     private static final int PAIRS = Integer.getInteger("gramme.pair.pairs", 20);
     private static final String FLAGS = System.getProperty("gramme.pair.flags", "");
     private static final int WARM_UP_BLOCKS = 3;
@@ -59,7 +60,7 @@ class PairMeasurement {
         String[] flags = FLAGS.isBlank() ? new String[0] : FLAGS.split(" ");
         List<Block> ours = new ArrayList<>();
         List<Block> theirs = new ArrayList<>();
-        try (TestCluster own = start(Program.jar(), "own", flags);
+        try (TestCluster own = start(Program.own(), "own", flags);
                 TestCluster other = start(OTHER, "other", flags);
                 HttpClient http = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -78,9 +79,9 @@ class PairMeasurement {
         Figures.show("pair", table(ours, theirs));
     }
 
-    private TestCluster start(Path jar, String name, String... flags) throws IOException {
+    private TestCluster start(Program.Build build, String name, String... flags) throws IOException {
         Path own = Files.createDirectory(directory.resolve(name));
-        return TestCluster.start(jar, own, id -> Place.onLoopback(), NODES, flags);
+        return TestCluster.start(build, own, id -> Place.onLoopback(), NODES, flags);
     }
 
     /** All keys are there, every partition was compared, so that its tree is in memory, and the code of a put was run many times. */

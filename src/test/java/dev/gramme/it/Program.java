@@ -23,33 +23,39 @@ final class Program {
             "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
                     + " -XX:MetaspaceSize=64m -XX:MaxTenuringThreshold=1 -XX:-UsePerfData");
 
-    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    private static final Build OWN = new Build(Path.of("target/quarkus-app/quarkus-run.jar"), JAVA_FLAGS);
 
     private Program() {}
 
-    static List<String> command(String... arguments) {
-        return command(JAR, arguments);
+    /**
+     * What is run if there is no native binary: this build's, or another's to compare with.
+     *
+     * @param javaFlags of the virtual machine, by blanks
+     */
+    record Build(Path jar, String javaFlags) {}
+
+    /** This build. */
+    static Build own() {
+        return OWN;
     }
 
-    /** @param jar what to run if there is no native binary: this build's, or another's to compare with */
-    static List<String> command(Path jar, String... arguments) {
+    static List<String> command(String... arguments) {
+        return command(OWN, arguments);
+    }
+
+    static List<String> command(Build build, String... arguments) {
         List<String> command = new ArrayList<>();
         Path binary = Path.of(System.getProperty("native.image.path", "target/gramme-runner"));
         if (Files.isExecutable(binary)) {
             command.add(binary.toAbsolutePath().toString());
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of(JAVA_FLAGS.split(" ")));
+            command.addAll(List.of(build.javaFlags().split(" ")));
             command.add("-jar");
-            command.add(jar.toAbsolutePath().toString());
+            command.add(build.jar().toAbsolutePath().toString());
         }
         command.addAll(List.of(arguments));
         return command;
-    }
-
-    /** This build's jar. */
-    static Path jar() {
-        return JAR;
     }
 
     /** What a command printed, and its exit status. */

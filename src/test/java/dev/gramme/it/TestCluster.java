@@ -26,7 +26,7 @@ final class TestCluster implements AutoCloseable {
     private final Path directory;
     private final List<String> flags;
     private final Place.Chooser places;
-    private final Path jar;
+    private final Program.Build build;
 
     /** Starts {@code size} nodes n1, n2, … with their data below {@code directory}, and waits until all are ready. */
     static TestCluster start(Path directory, int size, String... flags) {
@@ -34,12 +34,12 @@ final class TestCluster implements AutoCloseable {
     }
 
     static TestCluster start(Path directory, Place.Chooser places, int size, String... flags) {
-        return start(Program.jar(), directory, places, size, flags);
+        return start(Program.own(), directory, places, size, flags);
     }
 
     /** Of the program as some build made it. */
-    static TestCluster start(Path jar, Path directory, Place.Chooser places, int size, String... flags) {
-        TestCluster cluster = new TestCluster(jar, directory, places, flags);
+    static TestCluster start(Program.Build build, Path directory, Place.Chooser places, int size, String... flags) {
+        TestCluster cluster = new TestCluster(build, directory, places, flags);
         try {
             cluster.found(size);
             cluster.awaitReady();
@@ -50,8 +50,8 @@ final class TestCluster implements AutoCloseable {
         return cluster;
     }
 
-    private TestCluster(Path jar, Path directory, Place.Chooser places, String... flags) {
-        this.jar = jar;
+    private TestCluster(Program.Build build, Path directory, Place.Chooser places, String... flags) {
+        this.build = build;
         this.directory = directory;
         this.places = places;
         this.flags = List.of(flags);
@@ -89,7 +89,7 @@ final class TestCluster implements AutoCloseable {
     private TestNode begin(String id, Place place, String... own) {
         List<String> all = new ArrayList<>(List.of(own));
         all.addAll(flags);
-        TestNode node = new TestNode(jar, id, place, directory.resolve(id), directory.resolve(id + ".log"), all);
+        TestNode node = new TestNode(build, id, place, directory.resolve(id), directory.resolve(id + ".log"), all);
         started.add(node);
         return node.start();
     }

@@ -29,7 +29,7 @@ final class TestNode implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    private final Path jar;
+    private final Program.Build build;
     private final String id;
     private final Path data;
     private final Path log;
@@ -49,11 +49,11 @@ final class TestNode implements AutoCloseable {
     }
 
     TestNode(String id, Place place, Path data, Path log, List<String> flags) {
-        this(Program.jar(), id, place, data, log, flags);
+        this(Program.own(), id, place, data, log, flags);
     }
 
-    TestNode(Path jar, String id, Place place, Path data, Path log, List<String> flags) {
-        this.jar = jar;
+    TestNode(Program.Build build, String id, Place place, Path data, Path log, List<String> flags) {
+        this.build = build;
         this.id = id;
         this.place = place;
         this.data = data;
@@ -96,7 +96,7 @@ final class TestNode implements AutoCloseable {
     TestNode start() {
         List<String> command = new ArrayList<>(place.enter());
         command.addAll(
-                Program.command(jar, "server", "--node-id", id, "--http", place.http(), "--bridge", place.bridge()));
+                Program.command(build, "server", "--node-id", id, "--http", place.http(), "--bridge", place.bridge()));
         command.addAll(List.of("--data", data.toString()));
         command.addAll(flags);
         if (moved) {
