@@ -29,6 +29,7 @@ class LauncherTest {
 
     private Path checkout;
     private Path jdk;
+    private String javaOptions = "-Xmx64m -Dx=y";
     private Path tools;
 
     @BeforeEach
@@ -166,6 +167,19 @@ class LauncherTest {
     }
 
     @Test
+    void a_collector_that_is_asked_for_is_the_only_one() throws Exception {
+        assertTrue(gramme("server").lines().contains("-XX:+UseG1GC"));
+
+        javaOptions = "-Xmx64m -XX:+UseParallelGC";
+
+        assertEquals(
+                List.of("-XX:+UseParallelGC"),
+                gramme("server").lines().stream()
+                        .filter(flag -> flag.matches("-XX:\\+Use.*GC"))
+                        .toList());
+    }
+
+    @Test
     void test_runs_what_ci_runs() throws Exception {
         Run run = gramme("test", "-Dtest=One");
 
@@ -197,7 +211,7 @@ class LauncherTest {
         ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
         builder.environment().put("JAVA_HOME", jdk.toString());
         builder.environment().put("PATH", tools + ":/usr/bin:/bin");
-        builder.environment().put("GRAMME_JAVA_OPTS", "-Xmx64m -Dx=y");
+        builder.environment().put("GRAMME_JAVA_OPTS", javaOptions);
         return builder.start();
     }
 

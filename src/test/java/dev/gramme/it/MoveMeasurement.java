@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>The table is printed, and kept in {@code target/figures/move.md}, with the latencies by second beside it ({@code move.hlog}): what it was before each change, for a checkpoint's time and more with the same processes, and during it, from its commit until every node goes by
  * the new ring. Settings, as system properties: {@code gramme.move.keys} (60000), {@code gramme.move.valueBytes} (1024), {@code gramme.move.perSecond} (200), {@code
- * gramme.move.seconds} that bench runs for, and all must be over in (480), {@code gramme.move.secondsBefore} (45), {@code gramme.move.flags} of the nodes, by blanks. The files lie where {@code
+ * gramme.move.seconds} that bench runs for, and all must be over in (480), {@code gramme.move.secondsBefore} (45), {@code gramme.move.flags} of the nodes and {@code gramme.move.java} of their virtual machines, by blanks. The files lie where {@code
  * java.io.tmpdir} says: in memory ({@code /dev/shm}) the disk's part is left out.
  */
 class MoveMeasurement {
@@ -28,6 +28,12 @@ class MoveMeasurement {
     private static final int PER_SECOND = Integer.getInteger("gramme.move.perSecond", 200);
     private static final int SECONDS = Integer.getInteger("gramme.move.seconds", 480);
     private static final String FLAGS = System.getProperty("gramme.move.flags", "");
+    /** The launcher's, with a heap for one of many, and without a second compiler: on two cores five of those are most of what there is to measure. */
+    private static final String JAVA_FLAGS = System.getProperty(
+            "gramme.move.java",
+            "-Xmx384m -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+                    + " -XX:MetaspaceSize=64m -XX:-UsePerfData");
+
     /** So many that gets never wait in bench for puts that wait for a disk. */
     private static final int UNDER_WAY = 1_024;
 
@@ -41,7 +47,8 @@ class MoveMeasurement {
     @Test
     void three_nodes_become_five_and_four_and_one_is_replaced() throws Exception {
         String[] flags = FLAGS.isBlank() ? new String[0] : FLAGS.split(" ");
-        try (TestCluster cluster = TestCluster.start(directory, 3, flags)) {
+        Program.Build build = new Program.Build(Program.own().jar(), JAVA_FLAGS);
+        try (TestCluster cluster = TestCluster.start(build, directory, id -> Place.onLoopback(), 3, flags)) {
             Members.awaitAllUp(cluster);
             try (BenchRun bench = BenchRun.start(
                     directory,
