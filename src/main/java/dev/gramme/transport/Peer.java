@@ -38,6 +38,8 @@ final class Peer implements Link.Owner, Dialer.Caller {
 
     private static final Logger LOG = Logger.getLogger(Peer.class);
     private static final long NO_TIMER = -1;
+    /** Who is heard of all the time and can't be reached is tried no more often. */
+    private static final long EARLIEST_RETRY_NANOS = 50_000_000;
 
     final LongAdder receivedMessages = new LongAdder();
     final LongAdder receivedBytes = new LongAdder();
@@ -70,7 +72,10 @@ final class Peer implements Link.Owner, Dialer.Caller {
     private boolean refused;
 
     private boolean gone;
+    /** While it waits for its next attempt. */
     private long retryTimer = NO_TIMER;
+
+    private long failedNanos;
 
     Peer(NodeId id, HostAndPort address, Surroundings around) {
         this.id = id;
@@ -119,11 +124,30 @@ final class Peer implements Link.Owner, Dialer.Caller {
         }
     }
 
+    /**
+     * Something came from it. If there is no connection to it, as after it was started again, the next attempt is made now and not when its time comes: until then every answer to it would be
+     * lost. Any thread.
+     */
+    void heard() {
+        if (!open) {
+            around.loop().runOnContext(ignored -> connectEarlier());
+        }
+    }
+
+    private void connectEarlier() {
+        if (retryTimer != NO_TIMER && System.nanoTime() - failedNanos >= EARLIEST_RETRY_NANOS) {
+            around.vertx().cancelTimer(retryTimer);
+            retryTimer = NO_TIMER;
+            connect();
+        }
+    }
+
     void close() {
         gone = true;
         around.dialer().takeBack(this);
         if (retryTimer != NO_TIMER) {
             around.vertx().cancelTimer(retryTimer);
+            retryTimer = NO_TIMER;
         }
         if (link != null) {
             link.end("this node closed the connection");
@@ -221,7 +245,11 @@ final class Peer implements Link.Owner, Dialer.Caller {
                     "no connection to " + id + " at " + address + ": " + reason + "; trying again until it is back");
         }
         lastError = reason;
-        retryTimer = around.vertx().setTimer(backoff.nextMillis(), waited -> connect());
+        failedNanos = System.nanoTime();
+        retryTimer = around.vertx().setTimer(backoff.nextMillis(), waited -> {
+            retryTimer = NO_TIMER;
+            connect();
+        });
     }
 
     private void flush() {

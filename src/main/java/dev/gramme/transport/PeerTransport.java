@@ -202,7 +202,11 @@ public final class PeerTransport implements AutoCloseable {
     }
 
     private void received(Batch batch) {
-        arrivals.received(batch, peers.get(batch.from()));
+        Peer sender = peers.get(batch.from());
+        if (sender != null) {
+            sender.heard();
+        }
+        arrivals.received(batch, sender);
     }
 
     /** Who is refused is often no peer, or not the process that we take for the peer of that id: its own connections lead to it. */

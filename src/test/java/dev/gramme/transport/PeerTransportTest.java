@@ -105,6 +105,26 @@ class PeerTransportTest {
     }
 
     @Test
+    void a_peer_that_is_heard_of_is_reached_at_once_and_not_when_its_time_comes() {
+        int minutes = 600_000;
+        TransportBounds patient = new TransportBounds(
+                4 << 20, 256 << 10, 8 << 20, 1 << 20, 8, 3, 100, 64, 500, 50, 400, minutes, minutes);
+        try (Node waiting = Node.open("n4", 0, patient)) {
+            Node first = Node.open("n3");
+            waiting.reaches(first);
+            first.close();
+            Node.soon().until(() -> !waiting.to(first.id).connected());
+            try (Node second = Node.open("n3", first.port(), Node.QUICK)) {
+                second.reaches(waiting);
+                Node.soon().until(() -> {
+                    second.transport.send(waiting.id, Node.carrying(1, new byte[1]));
+                    return waiting.to(second.id).connected();
+                });
+            }
+        }
+    }
+
+    @Test
     void the_queue_to_a_peer_that_stops_reading_is_bounded_and_what_does_not_fit_is_undeliverable() {
         List<NetSocket> stopped = new ArrayList<>();
         n1.knows(STRANGER, bridgeThat(socket -> {
