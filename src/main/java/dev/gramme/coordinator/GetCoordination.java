@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A get that this node coordinates: asks the R likeliest-fastest replicas, one more after a short wait (Dean and Barroso 2013, "The Tail at
- * Scale", hedged requests) or when one fails; answers at R; then repairs what was stale (DeCandia et al. 2007, 5).
+ * Scale", hedged requests) or when one fails, and the silent ones again after a longer one; answers at R; then repairs what was stale (DeCandia et al. 2007, 5).
  *
  * <p>Who says that it may have lost something does not count, and another is asked; what it still has is merged all the same. Where R don't come together without it a sloppy get takes it for
  * an answer in the end, rather than none: it promises no more than to say what was found. A strict get never does.
@@ -37,6 +37,10 @@ final class GetCoordination extends Operation {
     private long deadlineNanos;
     private int next;
     private long hedgeNanos = NEVER;
+    /** When those that are silent are asked again: what they were asked, or their answer, may be lost, and nobody else may be left to be asked. */
+    private long repeatNanos;
+
+    private long repeatGapNanos;
     /**
      * When a node beyond the first N may be asked in place of one that is silent: as late as a put goes over to it. Earlier it has nothing, and its
      * "nothing" would count as an answer while all that have the key are merely slow.
@@ -84,6 +88,8 @@ final class GetCoordination extends Operation {
     void begin(Turn turn) {
         long timeoutNanos = means.limits().replicaTimeoutMillis() * Turn.NANOS_PER_MILLI;
         spareNanos = turn.nanos() + Math.min(timeoutNanos, (deadlineNanos - turn.nanos()) / 2);
+        repeatGapNanos = timeoutNanos;
+        repeatNanos = turn.nanos() + repeatGapNanos;
         askUntilEnough(turn);
         for (int i = next; i < candidates.size(); i++) {
             means.latency().passedOver(candidates.get(i));
@@ -142,6 +148,18 @@ final class GetCoordination extends Operation {
         }
         means.latency().asked(node);
         turn.out().send(node, new Message.ReplicaGet(id, key, ownDigest));
+    }
+
+    /** A read may be asked twice and answered twice. Each wait is twice as long as the one before: who is slow is not made slower. */
+    private void askAgain(Turn turn) {
+        for (ReadAttempt attempt : attempts) {
+            if (attempt.state == ReadAttempt.State.WAITING && turn.nanos() - attempt.askedNanos >= repeatGapNanos) {
+                turn.out().observed(Probe.GET_ASKED_AGAIN);
+                turn.out().send(attempt.node, new Message.ReplicaGet(id, key, ownDigest));
+            }
+        }
+        repeatGapNanos *= 2;
+        repeatNanos = turn.nanos() + repeatGapNanos;
     }
 
     private void readHere(ReadAttempt attempt, Turn turn) {
@@ -294,6 +312,7 @@ final class GetCoordination extends Operation {
     private void answerRead(Turn turn) {
         answered = true;
         hedgeNanos = NEVER;
+        repeatNanos = NEVER;
         deadlineNanos = Math.min(deadlineNanos, turn.nanosIn(LINGER_MILLIS));
         VersionSet merged = tracker.merged().resolve(turn.outlook().policy(key));
         if (merged.unexpired(turn.now().wallMillis()).siblings().size() > 1) {
@@ -306,6 +325,7 @@ final class GetCoordination extends Operation {
     private void answerFailed(Failure failure, String detail, Turn turn) {
         answered = true;
         hedgeNanos = NEVER;
+        repeatNanos = NEVER;
         turn.out().observed(failure == Failure.TIMEOUT ? Probe.REQUEST_TIMED_OUT : Probe.GET_QUORUM_FAILED);
         turn.out().getDone(request, new GetOutcome.Failed(failure, detail));
     }
@@ -337,7 +357,12 @@ final class GetCoordination extends Operation {
                         turn);
             }
             finish(turn);
-        } else if (turn.nanos() >= hedgeNanos) {
+            return;
+        }
+        if (turn.nanos() >= repeatNanos) {
+            askAgain(turn);
+        }
+        if (turn.nanos() >= hedgeNanos) {
             turn.out().observed(Probe.GET_HEDGED);
             for (ReadAttempt attempt : attempts) {
                 if (attempt.state == ReadAttempt.State.WAITING) {
@@ -364,7 +389,7 @@ final class GetCoordination extends Operation {
 
     @Override
     long wakeNanos() {
-        return Math.min(hedgeNanos, deadlineNanos);
+        return Math.min(Math.min(hedgeNanos, repeatNanos), deadlineNanos);
     }
 
     @Override

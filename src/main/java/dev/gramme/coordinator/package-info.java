@@ -20,7 +20,7 @@
  * preferred as coordinators: one that has not taken the partition over yet would mint correctly, but could not say what the version has beside it.
  *
  * <p>How it is written. Each request is an explicit state machine, an operation; its id is the id of every message it sends. Messages
- * may be lost, doubled and reordered: a reply is taken from a node that was asked and has not yet answered, and ignored otherwise. Time is an argument, and
+ * may be lost, doubled and reordered: a reply is taken from a node that was asked and has not yet answered, and ignored otherwise; a get asks again who is silent. Time is an argument, and
  * waiting is an entry in one heap.
  */
 @NullMarked

@@ -203,6 +203,18 @@ class DataPlaneTest {
     }
 
     @Test
+    void a_strict_read_whose_answers_were_lost_asks_again_and_does_not_wait_for_its_deadline() {
+        five.put(five.owners(KEY).get(0), KEY, NOTHING, "v");
+        five.owners(KEY).forEach(five::silentlyDown);
+        long request = five.send(five.outsider(KEY), new GetCommand(KEY, options(2, 0, true, 5_000)));
+        five.pass(300);
+        five.heal();
+        five.pass(200);
+        assertInstanceOf(GetOutcome.Read.class, five.gets.get(request));
+        assertEquals(2, five.count(Probe.GET_ASKED_AGAIN));
+    }
+
+    @Test
     void a_read_asks_one_more_replica_when_one_is_slow() {
         five.put(five.owners(KEY).get(0), KEY, NOTHING, "v");
         five.silentlyDown(five.owners(KEY).get(1));

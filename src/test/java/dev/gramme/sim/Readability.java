@@ -45,7 +45,10 @@ final class Readability {
         int partition = world.partitionOf(command.key());
         byPartition.computeIfAbsent(partition, p -> new ArrayList<>()).add(promise);
         for (NodeProcess reader : world.serving()) {
-            readable(promise, partition, reader.node(), reader.view().ring(), null, "as " + by + " acknowledges it");
+            if (isListenedTo(reader)) {
+                readable(
+                        promise, partition, reader.node(), reader.view().ring(), null, "as " + by + " acknowledges it");
+            }
         }
     }
 
