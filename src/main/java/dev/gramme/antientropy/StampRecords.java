@@ -19,6 +19,8 @@ final class StampRecords {
     enum Kind {
         PROMISE,
         COLLECTION,
+        /** Hints that go, though not all that go. */
+        HINTS,
         /** What is older than a collection that was heard of is forgotten, and a promise of that. */
         FORGETTING,
         /** A newcomer's first promise. */
@@ -116,7 +118,7 @@ final class StampRecords {
                     keptEpochs.merge(p, writing.stamp, Math::max);
                 }
             }
-            case COLLECTION -> {}
+            case COLLECTION, HINTS -> {}
         }
         return writing;
     }
@@ -175,7 +177,7 @@ final class StampRecords {
         Topology topology = moment.outlook().view().topology();
         Memory.HintDrops hints = memory.withoutHints(p, epoch, true);
         if (!hints.all()) {
-            moment.out().persist(hints.mutations());
+            dropSome(p, hints, moment.out());
             return false;
         }
         boolean holds = memory.holds(p);
@@ -197,6 +199,13 @@ final class StampRecords {
         return true;
     }
 
+    /** The rest when it is known what became of these: a promise must not get to the disk without them. */
+    private void dropSome(int p, Memory.HintDrops hints, Outbox out) {
+        if (!hints.mutations().isEmpty()) {
+            underWay.put(out.persist(hints.mutations()), new Writing(Kind.HINTS, null, 0, p, 0));
+        }
+    }
+
     /**
      * A newcomer, which takes nothing yet, promises what a member goes by: no collection is younger. What it still has of a former membership is dropped, or set aside. From
      * when that is on the disk it takes what is no older.
@@ -214,7 +223,7 @@ final class StampRecords {
         }
         Memory.HintDrops hints = memory.withoutHints(p, Stamps.NOTHING, false);
         if (!hints.all()) {
-            out.persist(hints.mutations());
+            dropSome(p, hints, out);
             return;
         }
         boolean holds = memory.holds(p);

@@ -42,7 +42,8 @@
  *
  * <p>Nobody collects what a member has not promised. So who hears of a collection that it knows of no promise for has lost its memory: its disk is another, or an older one. In one record it sets aside what it holds,
  * whoever owns it, but for what it minted itself in this life, drops the hints that may be older (those taken in this life under that stamp or a later one stay), promises, and takes the epoch; it is lacking ({@link dev.gramme.wire.Losses}) until it has compared with all other
- * owners. If the record is refused nothing of it is on the disk or shown, and it is tried again a second later, without holding other partitions up. It is bounded, so that the queue of a busy log has room for it;
+ * owners. If the record is refused nothing of it is on the disk, what was set aside is shown again, and it is tried again a second later, without holding other partitions up. Hints that go are not shown any more then,
+ * but a crash would bring them back: so nothing is promised of a partition while the log has yet to tell of a hint that was dropped, or has refused one, until a checkpoint that began afterwards is through. It is bounded, so that the queue of a busy log has room for it;
  * where more hints go than that, the others go before, by records of their own.
  *
  * <p>Who comes to own a partition, or to be a member, asks all owners that go by the same change for their stamps, before it says that it is prepared ({@link

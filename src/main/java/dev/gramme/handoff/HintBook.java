@@ -31,8 +31,14 @@ public interface HintBook {
      */
     List<Hint> next(NodeId owner, int loop, int loops, int limit, long maxBytes);
 
-    /** Whether any hint of the partition is kept, for whomever. */
+    /** Whether any hint of the partition is kept, for whomever, or may be after a crash. */
     boolean any(int partition);
+
+    /**
+     * Whether a hint of the partition that is not shown, or not so, may be there after a crash: that it was dropped or replaced is not on the disk yet, or was refused. Then it must not be
+     * promised that there is none.
+     */
+    boolean mayComeBack(int partition);
 
     /**
      * Of the hints that wait for {@code owner}, about, with their keys. From anywhere. It may take each hint for as large as any other: then only what all owners' hints come to is right, and where

@@ -97,9 +97,11 @@ final class SettingAside {
     /** See {@link Memory#withoutHints}. */
     Memory.HintDrops withoutHints(int partition, long stamp, boolean minted) {
         Bounded drops = new Bounded();
-        boolean all = true;
+        boolean all = !hints.mayComeBack(partition);
         for (NodeId owner : hints.counts().keySet()) {
-            all = all && takeHints(owner, partition, stamp, minted, drops);
+            if (!takeHints(owner, partition, stamp, minted, drops)) {
+                return new Memory.HintDrops(drops.mutations, false);
+            }
         }
         return new Memory.HintDrops(drops.mutations, all);
     }

@@ -147,7 +147,10 @@ final class Checkpointer implements Runnable {
         return wanted
                 || bytes > settings.segmentBytes()
                 || writer.bytes() > 2 * settings.segmentBytes()
-                || ((bytes > 0 || states.hasDrops() || lacking.isToForce())
+                || ((bytes > 0
+                                || states.hasDrops()
+                                || lacking.isToForce()
+                                || hints.refusals().any())
                         && System.nanoTime() - lastNanos > TimeUnit.MILLISECONDS.toNanos(MAX_AGE_MILLIS));
     }
 
@@ -160,6 +163,7 @@ final class Checkpointer implements Runnable {
         long first;
         wanted = false;
         Map<Integer, Long> mended = lacking.unforced();
+        SortedMap<Integer, Integer> refused = hints.refusals().begun();
         states.ripenDrops();
         try {
             first = log.roll();
@@ -183,6 +187,7 @@ final class Checkpointer implements Runnable {
                 return false;
             }
             lacking.forced(mended);
+            hints.refusals().through(refused);
             checkpoints++;
         }
         return complete;

@@ -32,12 +32,18 @@ final class HintStore implements HintBook {
     private final AtomicLong ownEntries = new AtomicLong();
     private final ConcurrentSkipListMap<HintId, Unapplied> unapplied = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<NodeId, AtomicIntegerArray> counts = new ConcurrentSkipListMap<>();
+    private final HintRefusals refusals;
 
     HintStore(HintFile file, int partitions, AtomicLong unappliedBytes) {
         this.file = file;
         this.partitions = partitions;
         this.unappliedBytes = unappliedBytes;
+        this.refusals = new HintRefusals(partitions);
         recount();
+    }
+
+    HintRefusals refusals() {
+        return refusals;
     }
 
     private void count(long bytes, int entries) {
@@ -185,7 +191,12 @@ final class HintStore implements HintBook {
                 return true;
             }
         }
-        return false;
+        return mayComeBack(partition);
+    }
+
+    @Override
+    public boolean mayComeBack(int partition) {
+        return refusals.mayComeBack(partition);
     }
 
     @Override

@@ -6,12 +6,15 @@ import java.util.List;
 /** What readers see: states and hints. Here a mutation becomes visible, before it is durable; and a replayed one again. */
 record Tables(StateStore states, HintStore hints) {
     /**
-     * All are visible when this returns. If they are refused they stay so, but for drops and what follows a partition's setting aside in the same record.
+     * All are visible when this returns. If they are refused they stay so, but for drops and what follows a partition's setting aside in the same record. Of hints it is noted that they were
+     * refused ({@link HintRefusals}).
      *
      * @return is to be told what became of them, and tells {@code done}
      */
     PersistCallback show(List<Mutation> mutations, PersistCallback done) {
-        PersistCallback told = done;
+        PersistCallback told = mutations.stream().anyMatch(HintRefusals::isOfHint)
+                ? hints.refusals().noting(mutations, done)
+                : done;
         PartitionTable.Drop drop = null;
         for (Mutation mutation : mutations) {
             if (mutation instanceof Mutation.SetAside aside) {
@@ -28,7 +31,7 @@ record Tables(StateStore states, HintStore hints) {
 
     /** As the log has it: visible, and durable. */
     void replay(Mutation mutation) {
-        show(mutation, outcome -> {}).persisted(PersistCallback.Outcome.DURABLE);
+        show(List.of(mutation), outcome -> {}).persisted(PersistCallback.Outcome.DURABLE);
     }
 
     private PersistCallback show(Mutation mutation, PersistCallback done) {

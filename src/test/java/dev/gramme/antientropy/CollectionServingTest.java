@@ -358,6 +358,11 @@ class CollectionServingTest {
 
         owner.hears(7);
         owner.ticks();
+        assertEquals(1, self.records.size(), "until it is known what became of those");
+        owner.settled(true);
+        owner.ticks();
+        owner.settled(false);
+        owner.ticks();
 
         List<Mutation> drop = List.of(new Mutation.DropHint(P, KEY, B));
         assertEquals(drop, self.records.get(0));

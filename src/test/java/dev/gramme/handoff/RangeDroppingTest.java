@@ -180,6 +180,11 @@ class RangeDroppingTest {
         }
 
         @Override
+        public boolean mayComeBack(int partition) {
+            return false;
+        }
+
+        @Override
         public long bytes(NodeId owner) {
             return 0;
         }

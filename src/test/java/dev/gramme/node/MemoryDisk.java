@@ -32,6 +32,9 @@ final class MemoryDisk implements ReplicaStore, DotSource {
     final MemoryLosses losses = new MemoryLosses();
     boolean writable = true;
     boolean broken;
+    /** What a checkpoint would settle. */
+    boolean hintsMayComeBack;
+
     long actor;
     long hintActor;
     private long counter;
@@ -169,6 +172,11 @@ final class MemoryDisk implements ReplicaStore, DotSource {
             public boolean any(int partition) {
                 return disk.hints.values().stream()
                         .anyMatch(ofOwner -> ofOwner.values().stream().anyMatch(h -> h.partition() == partition));
+            }
+
+            @Override
+            public boolean mayComeBack(int partition) {
+                return disk.hintsMayComeBack;
             }
 
             @Override

@@ -181,6 +181,17 @@ class SettingAsideTest {
     }
 
     @Test
+    void not_all_hints_are_gone_while_a_crash_may_bring_some_back() {
+        disk.hintsMayComeBack = true;
+        Memory.HintDrops drops = aside().withoutHints(P, PROMISED, true);
+        assertFalse(drops.all());
+        assertEquals(List.of(), drops.mutations());
+
+        disk.hintsMayComeBack = false;
+        assertTrue(aside().withoutHints(P, PROMISED, true).all());
+    }
+
+    @Test
     void hints_of_this_life_that_are_no_older_stay_and_pointers_to_what_is_set_aside_go() {
         mint(key(1), null);
         VersionSet state = disk.owned.get(key(1));

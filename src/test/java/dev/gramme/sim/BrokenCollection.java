@@ -146,6 +146,11 @@ final class BrokenCollection {
         }
 
         @Override
+        public boolean mayComeBack(int partition) {
+            return hints.mayComeBack(partition);
+        }
+
+        @Override
         public SortedMap<NodeId, Long> counts() {
             return hints.counts();
         }

@@ -173,6 +173,11 @@ final class BrokenStates {
                 }
 
                 @Override
+                public boolean mayComeBack(int partition) {
+                    return hints.mayComeBack(partition);
+                }
+
+                @Override
                 public long bytes(NodeId owner) {
                     return hints.bytes(owner);
                 }

@@ -84,6 +84,9 @@ record Scenario(
             of("deletes are forgotten by old disks", Fault.ROLL_BACK_DISK, Fault.CRASH, Fault.DUPLICATE)
                     .with(Workload.WANING)
                     .withFaultSeconds(22),
+            of("deletes are forgotten on full disks", Fault.DISK_FULL, Fault.ROLL_BACK_DISK, Fault.CRASH)
+                    .with(Workload.WANING)
+                    .withFaultSeconds(22),
             of("deletes are forgotten by images put back", Fault.PUT_BACK_IMAGE, Fault.ISOLATE_ONE, Fault.DUPLICATE)
                     .with(Workload.WANING)
                     .withFaultSeconds(22));

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * One node's disk: a commit log whose records are visible when they are appended, and durable when a force that began afterwards is over.
@@ -14,6 +16,7 @@ import java.util.List;
  */
 final class SimDisk {
     private static final long UNFORCED_ACKNOWLEDGEMENT_NANOS = 50 * Timeline.MICRO;
+    private static final long CHECKPOINT_NANOS = 2 * Timeline.SECOND;
 
     private record Appended(List<Mutation> mutations, Runnable durable, Runnable broken) {}
 
@@ -28,6 +31,9 @@ final class SimDisk {
     private final BadRecords bad = new BadRecords();
     private SimLosses losses = new SimLosses();
     private SimLosses rememberedLosses = new SimLosses();
+    /** Partitions of hints that were refused: what is visible of those is not what a crash leaves. */
+    private final SortedSet<Integer> refusedHints = new TreeSet<>();
+
     private boolean forcing;
     private boolean noRoom;
     private boolean knownFull;
@@ -102,6 +108,25 @@ final class SimDisk {
     void room() {
         noRoom = false;
         knownFull = false;
+        inThisLife(CHECKPOINT_NANOS, this::checkpoint);
+    }
+
+    /** What was refused gets to the disk in the end, if the process lives so long, though nobody is told. */
+    private void checkpoint() {
+        if (noRoom || !unforced.isEmpty()) {
+            inThisLife(CHECKPOINT_NANOS, this::checkpoint);
+        } else {
+            durable = visible.copy();
+            refusedHints.clear();
+        }
+    }
+
+    /** Whether hints of the partition may be there after a crash that are not visible now. */
+    boolean mayBringBackHints(int partition) {
+        return refusedHints.contains(partition)
+                || unforced.stream()
+                        .flatMap(appended -> appended.mutations().stream())
+                        .anyMatch(m -> m instanceof Mutation.DropHint && m.partition() == partition);
     }
 
     /** The next force fails: what it covered is not durable, and the node must stop. */
@@ -138,13 +163,16 @@ final class SimDisk {
      * @return false if the disk is full
      */
     boolean append(List<Mutation> mutations, Runnable durable, Runnable broken) {
-        // What is refused stays visible, but for what was set aside: that comes back.
-        if (!noRoom || mutations.stream().noneMatch(Mutation.SetAside.class::isInstance)) {
-            mutations.forEach(visible::apply);
-            mutations.forEach(bad::overwritten);
-        }
+        List<Mutation> shown = noRoom ? stays(mutations) : mutations;
+        shown.forEach(visible::apply);
+        shown.forEach(bad::overwritten);
         if (noRoom) {
             knownFull = true;
+            for (Mutation mutation : mutations) {
+                if (mutation instanceof Mutation.SetHint || mutation instanceof Mutation.DropHint) {
+                    refusedHints.add(mutation.partition());
+                }
+            }
             return false;
         }
         boolean early = (intervalNanos > 0 && !Mutation.mustBeForced(mutations)) || acknowledgesBeforeForce;
@@ -157,6 +185,19 @@ final class SimDisk {
             inThisLife(intervalNanos, this::force);
         }
         return true;
+    }
+
+    /** Of what is refused all stays visible but the setting aside of a partition, and what follows that in the same record: what was there comes back. */
+    private static List<Mutation> stays(List<Mutation> refused) {
+        List<Mutation> stays = new ArrayList<>();
+        boolean aside = false;
+        for (Mutation mutation : refused) {
+            aside |= mutation instanceof Mutation.SetAside;
+            if (!aside) {
+                stays.add(mutation);
+            }
+        }
+        return stays;
     }
 
     /** How long a force that begins now takes. */
@@ -247,6 +288,7 @@ final class SimDisk {
 
     private void begin() {
         unforced.clear();
+        refusedHints.clear();
         forcing = false;
         breaksAtNextForce = false;
         visible = durable.copy();

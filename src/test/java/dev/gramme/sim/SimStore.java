@@ -120,7 +120,12 @@ record SimStore(SimNode node) implements ReplicaStore {
                     }
                 }
             }
-            return false;
+            return mayComeBack(partition);
+        }
+
+        @Override
+        public boolean mayComeBack(int partition) {
+            return disk.mayBringBackHints(partition);
         }
 
         @Override
