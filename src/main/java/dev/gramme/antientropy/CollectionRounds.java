@@ -211,8 +211,12 @@ final class CollectionRounds {
         NodeId refuses = going.unwilling();
         if (refuses != null) {
             nextNanos = moment.nanosIn(Math.min(UNWILLING_MILLIS, bounds.pauseMillis()));
+            // Then the same is asked again: no other partition's round would get further.
+            last = null;
             tell(refuses);
-        } else if (committed) {
+            return;
+        }
+        if (committed) {
             unwilling.clear();
         }
         if (!committed || last == null) {

@@ -59,6 +59,8 @@ final class StampRecords {
     private final Map<Integer, Long> keptEpochs = new HashMap<>();
     /** By partition, collections that this node knows no promise for, and can't do anything about now. */
     private final SortedMap<Integer, Waiting> later = new TreeMap<>();
+    /** The partition whose turn it was last. */
+    private int looked = -1;
 
     StampRecords(NodeId self, Memory memory, PartitionStamps stamps) {
         this.self = self;
@@ -127,6 +129,7 @@ final class StampRecords {
      * Nobody collects what this node has not promised. So if it hears of a collection that it knows of no such promise for, its disk was put back to an earlier time, or is a
      * new one, or it was no member then: what it holds may be older than what all have forgotten. It is set aside, whoever owns it, and told anew by all others; hints that may be older are dropped.
      * All that, the promise, and the epoch are one record: all or nothing. Only of very many hints most are dropped before, by records of their own: they go in any case.
+     * One partition an event, and the next when that record is told of: the log's queue has room for the largest, not for as many as there are partitions.
      *
      * <p>What this node itself minted in this life stays: it may have acknowledged that, and nobody else need hold it. That brings nothing back. A collection forgets a state that all
      * owners had confirmed before any of them promised; this node's promise was given before this life began, else it would know of it, and it gives no other before it knows. So what was minted
@@ -135,23 +138,52 @@ final class StampRecords {
      */
     void setAsideWhatIsTooOld(Moment moment) {
         SortedMap<Integer, Long> unknown = stamps.takeUnknown();
-        unknown.forEach((p, epoch) -> {
-            if (!stamps.isUnknown(p, epoch)) {
-                return;
-            }
-            Waiting waiting = later.get(p);
-            boolean paused = waiting != null && moment.nanos() - waiting.fromNanos < 0;
-            boolean mayNow = !paused
-                    && !stamps.takesNothing(p)
-                    && !isWriting(p)
-                    && !memory.hasJustWritten()
-                    && memory.isWritable();
-            if (mayNow && forget(p, epoch, moment)) {
+        if (unknown.isEmpty()) {
+            return;
+        }
+        unknown.entrySet().removeIf(each -> !stamps.isUnknown(each.getKey(), each.getValue()));
+        Map.Entry<Integer, Long> next =
+                isSettingAside() || memory.hasJustWritten() || !memory.isWritable() ? null : nextOf(unknown, moment);
+        if (next != null) {
+            looked = next.getKey();
+            if (forget(looked, next.getValue(), moment)) {
                 moment.out().observed(Probe.COLLECTION_UNKNOWN_HERE);
             } else {
-                later(p, epoch, mayNow ? moment.nanosIn(PAUSE_MILLIS) : moment.nanos());
+                later(looked, next.getValue(), moment.nanosIn(PAUSE_MILLIS));
+            }
+        }
+        unknown.forEach((p, epoch) -> {
+            if (next == null || p != looked) {
+                later(p, epoch, moment.nanos());
             }
         });
+    }
+
+    /** Its record may be a good part of what the log's queue has room for. */
+    private boolean isSettingAside() {
+        for (Writing writing : underWay.values()) {
+            if (writing.kind == Kind.FORGETTING || writing.kind == Kind.HINTS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The one partition to look at in this event, by turns: that may be a scan of all it holds. */
+    private Map.@Nullable Entry<Integer, Long> nextOf(SortedMap<Integer, Long> unknown, Moment moment) {
+        Map.Entry<Integer, Long> first = null;
+        for (Map.Entry<Integer, Long> each : unknown.entrySet()) {
+            int p = each.getKey();
+            Waiting waiting = later.get(p);
+            boolean paused = waiting != null && moment.nanos() - waiting.fromNanos < 0;
+            if (!paused && !stamps.takesNothing(p) && !isWriting(p)) {
+                if (p > looked) {
+                    return each;
+                }
+                first = first == null ? each : first;
+            }
+        }
+        return first;
     }
 
     private void later(int p, long epoch, long fromNanos) {

@@ -43,23 +43,26 @@
  * <p>Nobody collects what a member has not promised. So who hears of a collection that it knows of no promise for has lost its memory: its disk is another, or an older one. In one record it sets aside what it holds,
  * whoever owns it, but for what it minted itself in this life, drops the hints that may be older (those taken in this life under that stamp or a later one stay), promises, and takes the epoch; it is lacking ({@link dev.gramme.wire.Losses}) until it has compared with all other
  * owners. If the record is refused nothing of it is on the disk, what was set aside is shown again, and it is tried again a second later, without holding other partitions up. Hints that go are not shown any more then,
- * but a crash would bring them back: so nothing is promised of a partition while the log has yet to tell of a hint that was dropped, or has refused one, until a checkpoint that began afterwards is through. It is bounded, so that the queue of a busy log has room for it;
+ * but a crash would bring them back: so nothing is promised of a partition while the log has yet to tell of a hint that was dropped, or has refused one, until a checkpoint that began afterwards is through. The record is bounded, so that the queue of a busy log has room for it;
  * where more hints go than that, the others go before, by records of their own.
  *
  * <p>Who comes to own a partition, or to be a member, asks all owners that go by the same change for their stamps, before it says that it is prepared ({@link
  * dev.gramme.antientropy.StampQuestions}): from then on nothing is collected until the change is done. The highest epoch that they tell is its own from then on. A promise never is: a round that was
  * broken off leaves promises that nobody else has made, and told as an epoch such a one would make others forget.
  *
- * <p>Nothing is collected while a member takes part in no round ({@code --collect-after=0}). It says so, the leader tells people once, and asks again a minute later.
+ * <p>Nothing is collected while a member takes part in no round ({@code --collect-after=0}). It says so, the leader tells people once, and asks again a minute later (where deletes are collected after less than that: after as long).
  *
  * <p>Who is known and is a member of no ring (it has left, or waits to come in) may keep hints that it has promised nothing about: no round goes on until it is in, or is forgotten, an
  * hour after it went down.
  *
  * <p>What is not covered: a node that was taken out by force, or was cut off while it was taken out, and still keeps hints: what it hands over after a collection is refused. A disk that was put back to an
  * earlier time while its node seemed to run on: what it alone acknowledges (W = 1), before it is started again and only then hears of a collection, is set aside with the rest: by then nobody can tell it from what was there before. So is what others had replicated to it, and hints of others that were taken before it knew of any promise. An owner that has promised,
- * missed the collection itself, and then lost its store of the partition and was filled again, takes a copy that was on its way all that time. What a node minted in this life in one partition beyond 4,096 keys or 4 MiB
+ * missed the collection itself, and then lost its store of the partition and was filled again, takes a copy that was on its way all that time. What a node minted in this life in one partition beyond 4,096 keys or 4 MiB (less where the heap is small)
  * is set aside with the rest, and so is a version that came beside one that the same actor had minted in an earlier life (no context can tell them apart); and what it minted is looked for in one event, in which its
- * loop does nothing else.
+ * loop does nothing else. So are the notes of hints' ages ({@code HintAges}), up to
+ * 65,536 of them, once in as many hints. What a client writes without a context to a key of a partition that is set aside, before the log refuses that, is left in place of what the node had of the key when the rest is shown again:
+ * what it alone had acknowledged (W = 1), and what did not stay because of the bounds, is gone then. A node of the same format that was built before {@link dev.gramme.wire.ReplicaStatus#NOT_COLLECTING} was takes that
+ * answer for a damaged message, as often as it asks.
  *
  * <p>Pages of a backup bear stamps like any answer, and what is restored is taken or refused by them like any write; unless an operator asks for what was deleted to come back, or brings a backup of another
  * cluster, whose stamps say nothing here.

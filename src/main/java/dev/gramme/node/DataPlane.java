@@ -83,7 +83,15 @@ public final class DataPlane {
                 settings.replicaTimeoutMillis());
         this.coordinator = new Coordinator(limits, copy, view.topology().epoch());
         int partitions = view.topology().settled().partitions();
-        LocalMemory memory = new LocalMemory(partitions, replica, store, hints, dots, coordinator, losses);
+        LocalMemory memory = new LocalMemory(
+                partitions,
+                replica,
+                store,
+                hints,
+                dots,
+                coordinator,
+                losses,
+                settings.collections().setAsideBytes());
         PartitionStamps stamps = new PartitionStamps(settings.self(), view.topology(), memory);
         this.outlook = new Outlook(view, Collections.unmodifiableSortedMap(new TreeMap<>()), stamps);
         this.collection = new TombstoneCollection(

@@ -38,14 +38,15 @@ final class LocalMemory implements Memory {
             HintBook hints,
             DotSource dots,
             Coordinator coordinator,
-            Losses losses) {
+            Losses losses,
+            long setAsideBytes) {
         this.replica = replica;
         this.store = store;
         this.hints = hints;
         this.dots = dots;
         this.coordinator = coordinator;
         this.losses = losses;
-        this.aside = new SettingAside(partitions, replica, store, hints);
+        this.aside = new SettingAside(partitions, replica, store, hints, setAsideBytes);
     }
 
     @Override

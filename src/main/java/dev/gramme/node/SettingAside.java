@@ -23,8 +23,6 @@ final class SettingAside {
 
     /** Of states that stay in one record, and as many of hints: an eighth each of what may wait for the log by default. */
     static final int MAX_MUTATIONS = 4_096;
-    /** Of states that stay in one record, and as many of hints: a sixth each of what may wait for the log where the heap has 384 MiB. */
-    static final int MAX_BYTES = 4 << 20;
 
     /** Of states looked at at once. */
     private static final int PAGE_BYTES = 64 << 10;
@@ -35,23 +33,26 @@ final class SettingAside {
     private final Replica replica;
     private final ReplicaStore store;
     private final HintBook hints;
+    private final long maxBytes;
 
-    SettingAside(int partitions, Replica replica, ReplicaStore store, HintBook hints) {
+    /** @param maxBytes of states that stay in one record, and as many of hints */
+    SettingAside(int partitions, Replica replica, ReplicaStore store, HintBook hints, long maxBytes) {
         this.partitions = partitions;
         this.replica = replica;
         this.store = store;
         this.hints = hints;
+        this.maxBytes = maxBytes;
     }
 
     /** Mutations up to the bounds; one, however large. */
-    private static final class Bounded {
+    private final class Bounded {
         final List<Mutation> mutations = new ArrayList<>();
         private long bytes;
 
         /** Gives whether there was room. */
         boolean add(Mutation mutation, Key key, VersionSet state) {
             bytes += key.name().size() + StateCodec.sizeHint(state);
-            boolean room = mutations.isEmpty() || (bytes <= MAX_BYTES && mutations.size() < MAX_MUTATIONS);
+            boolean room = mutations.isEmpty() || (bytes <= maxBytes && mutations.size() < MAX_MUTATIONS);
             if (room) {
                 mutations.add(mutation);
             }
@@ -79,7 +80,7 @@ final class SettingAside {
                                 "of partition {0}, which is set aside, more was written here than {1} keys or {2} bytes: the rest goes with it, and is kept in the quarantine",
                                 partition,
                                 MAX_MUTATIONS,
-                                MAX_BYTES);
+                                maxBytes);
                         return kept.mutations;
                     }
                 }

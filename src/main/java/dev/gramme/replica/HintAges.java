@@ -23,23 +23,24 @@ final class HintAges {
     private int untilPruned = LEAST_BETWEEN;
 
     /**
-     * A hint of the key is written.
+     * A hint of the key is about to be written.
      *
      * @param first nothing was kept of the key before; else what was kept may be older
      * @param isKept whether anything is kept of a partition's key
      */
     void took(int partition, Key key, boolean first, long stamp, BiPredicate<Integer, Key> isKept) {
+        untilPruned--;
+        if (untilPruned <= 0) {
+            // Before this one is noted: nothing is kept of it yet.
+            taken.entrySet().removeIf(each -> !isKept.test(each.getValue().partition, each.getKey()));
+            untilPruned = Math.max(LEAST_BETWEEN, taken.size());
+        }
         if (first && taken.size() < MOST) {
             taken.put(key, new Taken(partition, stamp));
         } else if (first) {
             taken.remove(key);
         } else {
             taken.computeIfPresent(key, (k, before) -> new Taken(partition, Math.min(before.stamp, stamp)));
-        }
-        untilPruned--;
-        if (untilPruned <= 0) {
-            taken.entrySet().removeIf(each -> !isKept.test(each.getValue().partition, each.getKey()));
-            untilPruned = Math.max(LEAST_BETWEEN, taken.size());
         }
     }
 

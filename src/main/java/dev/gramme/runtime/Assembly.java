@@ -84,7 +84,9 @@ final class Assembly implements Surroundings {
         NodeSettings settings = NodeSettings.defaults(plan.self(), plan.loops())
                 .withExchanges(ExchangeBounds.DEFAULT.withInterval(plan.repairMillis()))
                 .withHints(plan.hints())
-                .withCollections(CollectionBounds.DEFAULT.withAge(plan.collectAfterMillis()));
+                .withCollections(CollectionBounds.DEFAULT
+                        .withAge(plan.collectAfterMillis())
+                        .withQueue(storage.mostQueuedBytes()));
         this.background = new SharedControl(new BackgroundController(plan.backgroundPace()));
         for (int loop = 0; loop < plan.loops(); loop++) {
             planes.add(new PlaneLoop(

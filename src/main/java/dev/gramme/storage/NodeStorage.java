@@ -232,6 +232,11 @@ public final class NodeStorage implements AutoCloseable {
         return Checkpointer.isCrowded(unappliedBytes.get(), settings) && !states.waitsForLog();
     }
 
+    /** Encoded mutations that may wait for the log: beyond, a persist is told FULL at once. */
+    public long mostQueuedBytes() {
+        return settings.memory().queuedBytes();
+    }
+
     public ReplicaStore store() {
         return states;
     }

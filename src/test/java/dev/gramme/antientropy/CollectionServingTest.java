@@ -69,6 +69,7 @@ class CollectionServingTest {
         long hintsStayFrom = -1;
         int unreadable = -1;
         int recordsOfHints;
+        int hintLooks;
         int looks;
         private long last;
 
@@ -146,6 +147,7 @@ class CollectionServingTest {
         @Override
         public HintDrops withoutHints(int partition, long stamp, boolean minted) {
             hintsStayFrom = stamp;
+            hintLooks++;
             recordsOfHints--;
             return new HintDrops(List.of(new Mutation.DropHint(partition, KEY, B)), recordsOfHints < 0);
         }
@@ -344,10 +346,35 @@ class CollectionServingTest {
         owner.stamps.heard(0, 0, 7);
 
         owner.stamps.heard(1, 0, 8);
-        owner.collection.eventEnds(owner.moment());
+        owner.ticks();
 
         assertEquals(1, self.records.size());
         assertTrue(self.records.getFirst().contains(new Mutation.SetAside(1, 8)));
+    }
+
+    @Test
+    void one_partition_is_looked_at_in_an_event_and_none_while_the_record_of_another_is_on_its_way() {
+        self.holds = true;
+        Member owner = new Member(A, Topology.settled(Claim.first(8, 3, List.of(member(A), member(B), member(C)))));
+        for (int p = 0; p < 3; p++) {
+            owner.stamps.heard(p, 0, 7);
+        }
+        owner.collection.eventEnds(owner.moment());
+        owner.ticks();
+        assertEquals(1, self.hintLooks);
+        assertEquals(1, self.records.size());
+
+        owner.settled(false);
+        owner.ticks();
+        owner.settled(true);
+        owner.ticks();
+        owner.settled(true);
+        owner.ticks();
+
+        assertEquals(4, self.hintLooks);
+        assertTrue(self.records.get(1).contains(new Mutation.SetAside(1, 7)), "by turns");
+        assertTrue(self.records.get(2).contains(new Mutation.SetAside(2, 7)));
+        assertTrue(self.records.get(3).contains(new Mutation.SetAside(0, 7)));
     }
 
     @Test
@@ -621,10 +648,19 @@ class CollectionServingTest {
 
     @Test
     void who_leads_rests_while_a_member_takes_part_in_no_round_and_goes_on_when_it_does() {
+        restsAMinute(Claim.first(16, 3, List.of(member(A), member(B), member(C))));
+    }
+
+    @Test
+    void who_leads_one_partition_asks_again_a_minute_later_too() {
+        restsAMinute(ring);
+    }
+
+    private void restsAMinute(Ring led) {
         self.page = new Memory.Page(List.of(new KeyDigest(KEY, 3)), null);
-        NodeId leads = ring.owners(P).get(0);
-        NodeId refuses = ring.owners(P).get(1);
-        Member leader = new Member(leads, Topology.settled(ring));
+        NodeId leads = led.owners(0).get(0);
+        NodeId refuses = led.owners(0).get(1);
+        Member leader = new Member(leads, Topology.settled(led));
         leader.passes(1_000);
         Message.CollectionAsk ask = leader.lastAsked();
 
@@ -636,7 +672,7 @@ class CollectionServingTest {
         assertEquals(List.of(refuses), self.rounds.getLast().waitedFor());
         leader.passes(CollectionRounds.UNWILLING_MILLIS - 2_000);
         assertEquals(ask, leader.lastAsked());
-        leader.passes(bounds.pauseMillis() + CollectionRounds.UNWILLING_MILLIS);
+        leader.passes(3_000);
         assertFalse(ask.equals(leader.lastAsked()));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gramme.antientropy.CollectionBounds;
 import dev.gramme.antientropy.Memory;
 import dev.gramme.handoff.HintBook;
 import dev.gramme.replica.HintedStates;
@@ -23,6 +24,7 @@ import dev.gramme.wire.Outbox;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.Stamps;
+import dev.gramme.wire.StateCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -111,7 +113,11 @@ class SettingAsideTest {
     }
 
     private SettingAside aside() {
-        return new SettingAside(cluster.ring.partitions(), replica, disk, book);
+        return aside(CollectionBounds.MOST_SET_ASIDE_BYTES);
+    }
+
+    private SettingAside aside(long maxBytes) {
+        return new SettingAside(cluster.ring.partitions(), replica, disk, book, maxBytes);
     }
 
     private static List<Dot> dots(Mutation mutation) {
@@ -144,6 +150,31 @@ class SettingAsideTest {
         List<Mutation> kept = aside().mintedInThisLife(P);
 
         assertEquals(SettingAside.MAX_MUTATIONS, kept.size());
+    }
+
+    @Test
+    void where_little_may_wait_for_the_log_a_record_is_smaller() {
+        long queuedBytes = 6_000;
+        long bytes = CollectionBounds.DEFAULT.withQueue(queuedBytes).setAsideBytes();
+        for (int i = 0; i < 100; i++) {
+            mint(key(i), null);
+            mint(key(i), owner);
+        }
+
+        List<Mutation> record = new ArrayList<>(aside(bytes).mintedInThisLife(P));
+        replica = life();
+        Memory.HintDrops drops = aside(bytes).withoutHints(P, PROMISED, true);
+        record.addAll(drops.mutations());
+
+        assertFalse(drops.all());
+        assertTrue(record.size() > 10);
+        assertTrue(record.stream().mapToLong(SettingAsideTest::bytes).sum() <= queuedBytes / 3);
+    }
+
+    private static long bytes(Mutation mutation) {
+        Mutation.OfKey change = (Mutation.OfKey) mutation;
+        long state = change instanceof Mutation.SetState set ? StateCodec.sizeHint(set.state()) : 0;
+        return change.key().name().size() + state;
     }
 
     @Test

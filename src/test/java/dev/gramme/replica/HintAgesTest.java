@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gramme.ring.Key;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HintAgesTest {
@@ -45,6 +47,20 @@ class HintAgesTest {
         took(true, 9);
 
         assertTrue(ages.isKnownNoOlder(KEY, 9));
+    }
+
+    @Test
+    void a_note_is_made_before_its_hint_is_kept_and_stays() {
+        Set<Key> kept = new HashSet<>();
+        for (int i = 0; i < 5_000; i++) {
+            Key key = Key.of("b", "key" + i);
+            ages.took(0, key, true, 9, (partition, other) -> kept.contains(other));
+            kept.add(key);
+        }
+
+        for (Key key : kept) {
+            assertTrue(ages.isKnownNoOlder(key, 9), key::toString);
+        }
     }
 
     @Test
