@@ -14,7 +14,7 @@ final class Program {
 
     /**
      * Of the virtual machine, by blanks: by default small and soon warm, as many of them run at once on a small machine. C1 alone gets a code cache so small that code which is new, as in
-     * a change of the ring, makes it collect the whole heap: 0.4 s in which a node answers nobody; this is what both compilers would get. As in the launcher no statistics are kept in a file
+     * a change of the ring, makes it collect the whole heap: 0.4 s in which a node answers nobody; this is what both compilers would get. The collector is the one that takes least of a processor; the launcher takes another. No statistics are kept in a file
      * that is mapped: collections would wait for its disk; room for its classes, without which it collects all twice while it starts; and what has
      * outlived a request is not copied again and again.
      */
