@@ -216,7 +216,7 @@ public final class Coordinator {
                         new PutOutcome.Failed(
                                 Failure.UNAVAILABLE, from + " has collected deletes since this put began: try again"),
                         turn);
-            case PutCoordination put -> put.replied(from, ReplicaStatus.OUTDATED, turn);
+            case PutCoordination put -> put.outdated(from, reply, turn);
             case GetCoordination get -> {}
         }
     }

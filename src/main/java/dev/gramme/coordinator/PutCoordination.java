@@ -7,9 +7,7 @@ import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutOutcome;
 import dev.gramme.wire.ReplicaStatus;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A put that this node coordinates (DeCandia et al. 2007, 4.5, 4.6). The version is minted and kept here; the other replicas are told at once; W
@@ -26,7 +24,7 @@ final class PutCoordination extends Operation {
     private final NodeId self;
     private final PreferenceList.Entry own;
 
-    private final List<WriteAttempt> attempts = new ArrayList<>(4);
+    private final WriteAttempts attempts;
     private PutTracker tracker;
     private int nextSpare;
     private int hints;
@@ -56,6 +54,7 @@ final class PutCoordination extends Operation {
         this.hints = hints;
         this.spare = spare;
         this.means = means;
+        this.attempts = new WriteAttempts(means.latency());
         this.self = means.limits().self();
         this.own = own;
         this.tracker = PutTracker.waitingFor(task.needed(), quorums).withAsked();
@@ -70,10 +69,22 @@ final class PutCoordination extends Operation {
         if (entry.standsFor() != null) {
             turn.out().observed(entry.isPrimary() ? Probe.OWNER_ASKED_AS_FALLBACK : Probe.FALLBACK_ASKED);
         }
-        attempts.add(new WriteAttempt(entry, turn.nanosIn(means.limits().replicaTimeoutMillis())));
         tracker = tracker.withAsked();
-        means.latency().asked(node);
-        turn.out().send(node, new Message.ReplicaPut(id, task.key(), minted.state(), entry.standsFor(), stamp));
+        send(attempts.add(entry, turn.nanosIn(means.limits().replicaTimeoutMillis())), turn);
+    }
+
+    private void send(WriteAttempt attempt, Turn turn) {
+        attempts.sent(attempt);
+        NodeId standsFor = attempt.entry.standsFor();
+        turn.out().send(attempt.node(), new Message.ReplicaPut(id, task.key(), minted.state(), standsFor, stamp));
+    }
+
+    /** {@code attempt} has not taken the write, or not in time. */
+    private void standIn(WriteAttempt attempt, Turn turn) {
+        if (!attempt.stoodFor) {
+            attempt.stoodFor = true;
+            standIn(attempt.entry, turn);
+        }
     }
 
     /** {@code entry} did not take the write: whom it was to keep it for is not told. */
@@ -88,7 +99,7 @@ final class PutCoordination extends Operation {
         }
         while (nextSpare < spare.size()) {
             NodeId node = spare.get(nextSpare++);
-            if (!node.equals(self) && attemptAt(node) == null && means.latency().hasRoom(node)) {
+            if (!node.equals(self) && attempts.isNew(node) && means.latency().hasRoom(node)) {
                 ask(PreferenceList.Entry.fallback(node, untold), turn);
                 return;
             }
@@ -101,15 +112,6 @@ final class PutCoordination extends Operation {
             means.local().keepHint(task.partition(), task.key(), untold, minted.state(), stamp, turn);
             hints++;
         }
-    }
-
-    private @Nullable WriteAttempt attemptAt(NodeId node) {
-        for (WriteAttempt attempt : attempts) {
-            if (attempt.node().equals(node)) {
-                return attempt;
-            }
-        }
-        return null;
     }
 
     /** The own write is durable. */
@@ -135,12 +137,10 @@ final class PutCoordination extends Operation {
     }
 
     void replied(NodeId from, ReplicaStatus status, Turn turn) {
-        WriteAttempt attempt = attemptAt(from);
-        if (attempt == null || attempt.state == WriteAttempt.State.OK || attempt.state == WriteAttempt.State.REFUSED) {
+        WriteAttempt attempt = attempts.answered(from);
+        if (attempt == null) {
             return;
         }
-        boolean wasWaiting = attempt.state == WriteAttempt.State.WAITING;
-        means.latency().released(from);
         if (status == ReplicaStatus.OK) {
             attempt.state = WriteAttempt.State.OK;
             tracker = tracker.withKept(attempt.entry.places());
@@ -148,13 +148,33 @@ final class PutCoordination extends Operation {
                 hints++;
             }
         } else {
-            attempt.state = WriteAttempt.State.REFUSED;
-            tracker = tracker.withRefusal();
-            if (wasWaiting) {
-                standIn(attempt.entry, turn);
-            }
+            refused(attempt, turn);
         }
         conclude(turn);
+    }
+
+    /**
+     * {@code from} takes nothing so old; or anything yet, because it comes in and does not know which deletes were forgotten. Then it is stood for at once, and asked again too as long as a
+     * silent one is waited for: there may be nobody else to fill its place, and mostly it knows within some 50 ms.
+     */
+    void outdated(NodeId from, Message.Outdated reply, Turn turn) {
+        WriteAttempt attempt = attempts.answered(from);
+        if (attempt == null || attempt.state == WriteAttempt.State.NOT_YET) {
+            return;
+        }
+        boolean tooOld = stamp < Math.max(reply.stamp(), reply.epoch());
+        if (!tooOld && !answered && attempt.putOff(turn.nanos())) {
+            standIn(attempt, turn);
+        } else {
+            refused(attempt, turn);
+        }
+        conclude(turn);
+    }
+
+    private void refused(WriteAttempt attempt, Turn turn) {
+        attempt.state = WriteAttempt.State.REFUSED;
+        tracker = tracker.withRefusal();
+        standIn(attempt, turn);
     }
 
     /** Answers the client as soon as it can be said how the put ended. */
@@ -195,23 +215,31 @@ final class PutCoordination extends Operation {
     @Override
     void wake(Turn turn) {
         boolean late = turn.nanos() >= task.deadlineNanos();
-        for (int i = 0, asked = attempts.size(); i < asked; i++) {
-            WriteAttempt attempt = attempts.get(i);
-            if (attempt.state == WriteAttempt.State.WAITING && (late || turn.nanos() >= attempt.timeoutNanos)) {
-                attempt.state = WriteAttempt.State.SILENT;
-                if (late) {
-                    attempt.entry.tells().forEach(owner -> keepHint(owner, turn));
-                } else {
-                    standIn(attempt.entry, turn);
-                }
-            }
-        }
+        attempts.due(turn.nanos(), late).forEach(attempt -> due(attempt, late, turn));
         conclude(turn);
         if (late) {
             over = true;
             if (!answered) {
                 turn.out().observed(Probe.REQUEST_TIMED_OUT);
                 answer(tracker.verdictAtDeadline(), turn);
+            }
+        }
+    }
+
+    private void due(WriteAttempt attempt, boolean late, Turn turn) {
+        if (attempt.state == WriteAttempt.State.WAITING) {
+            attempt.state = WriteAttempt.State.SILENT;
+            if (!late) {
+                standIn(attempt, turn);
+            } else if (!attempt.stoodFor) {
+                attempt.entry.tells().forEach(owner -> keepHint(owner, turn));
+            }
+        } else if (attempt.state == WriteAttempt.State.NOT_YET && !answered && !late) {
+            if (means.latency().hasRoom(attempt.node())) {
+                turn.out().observed(Probe.PUT_ASKED_AGAIN);
+                send(attempt, turn);
+            } else {
+                refused(attempt, turn);
             }
         }
     }
@@ -223,30 +251,16 @@ final class PutCoordination extends Operation {
 
     @Override
     boolean isFinished() {
-        return over || (answered && !ownPending && nextTimeoutNanos() == NEVER);
-    }
-
-    private long nextTimeoutNanos() {
-        long next = NEVER;
-        for (WriteAttempt attempt : attempts) {
-            if (attempt.state == WriteAttempt.State.WAITING) {
-                next = Math.min(next, attempt.timeoutNanos);
-            }
-        }
-        return next;
+        return over || (answered && !ownPending && attempts.nextNanos(answered) == NEVER);
     }
 
     @Override
     long wakeNanos() {
-        return Math.min(nextTimeoutNanos(), task.deadlineNanos());
+        return Math.min(attempts.nextNanos(answered), task.deadlineNanos());
     }
 
     @Override
     void release() {
-        for (WriteAttempt attempt : attempts) {
-            if (attempt.state == WriteAttempt.State.WAITING || attempt.state == WriteAttempt.State.SILENT) {
-                means.latency().released(attempt.node());
-            }
-        }
+        attempts.release();
     }
 }

@@ -15,7 +15,8 @@
  * <p>While the ring changes ({@link dev.gramme.ring.Topology}) a put is sent to the owners by both rings and needs W places of each; a get asks the owners by the
  * ring that this node reads by. Who owns the key by one ring alone may stand in for an owner by the other, by a pointer to its own copy: so a put is taken
  * whenever W nodes can be reached, in a split that leaves few on this side too ({@link dev.gramme.ring.PreferenceList.Entry#places}). That is so for owners known to be
- * down when the put begins; for one that fails later only a spare node stands in. A request keeps the places that it began with; {@link dev.gramme.coordinator.Coordinator#isCaughtUp} says when none is
+ * down when the put begins; for one that fails later only a spare node stands in. Who comes in turns writes away until it knows which deletes were forgotten, which mostly takes some 50 ms: there may be
+ * no spare node, and its place must be kept, else W of the new owners would not hold what was acknowledged. So a put that is not written without it asks it again, as long as a silent replica would be waited for. A request keeps the places that it began with; {@link dev.gramme.coordinator.Coordinator#isCaughtUp} says when none is
  * unanswered that began under an earlier topology, and only then does this node tell others that it has gone on. Owners that hold the key already are
  * preferred as coordinators: one that has not taken the partition over yet would mint correctly, but could not say what the version has beside it.
  *

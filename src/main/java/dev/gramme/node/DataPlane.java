@@ -26,7 +26,6 @@ import dev.gramme.wire.Outlook;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutOutcome;
 import dev.gramme.wire.ReplicaStatus;
-import dev.gramme.wire.Stamps;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
@@ -136,11 +135,6 @@ public final class DataPlane {
     /** Requests that are not over: unanswered ones, and answered ones that still wait for a replica. 0 after a while without requests. */
     public int underWay() {
         return coordinator.underWay();
-    }
-
-    /** Whether it takes nothing of the partition yet: it has come in, and does not know yet which deletes were forgotten. For a moment, unless its disk is full. */
-    public boolean takesNothingYet(int partition) {
-        return outlook.stamps().keepsFrom(partition) == Stamps.NOTHING;
     }
 
     /** The effects to carry out, in order, before the next event. */

@@ -10,6 +10,8 @@ public enum Probe {
     PUT_INDETERMINATE,
     PUT_RETRY_COLLAPSED,
     PUT_MADE_SIBLINGS,
+    /** A replica comes to own the key and could not take a write yet. */
+    PUT_ASKED_AGAIN,
     GET_COORDINATED,
     GET_HEDGED,
     GET_ASKED_AGAIN,

@@ -235,11 +235,6 @@ final class NodeProcess {
         return requests.unanswered();
     }
 
-    /** See {@link DataPlane#takesNothingYet}. */
-    boolean takesNothingYet(int partition) {
-        return planes.get(DataPlane.loopOf(partition, planes.size())).takesNothingYet(partition);
-    }
-
     /** Requests that its planes have not let go of, those among them that are answered and still wait for a replica. */
     int underWay() {
         return planes.stream().mapToInt(DataPlane::underWay).sum();

@@ -17,8 +17,7 @@ record Reach(World world) {
 
     /**
      * @param quorum R or W
-     * @param writing only nodes with room on their disks count, and nothing is owed while one that has come in does not know yet which deletes were forgotten; who lacks something
-     *     counts for no strict read
+     * @param writing only nodes with room on their disks count; who lacks something counts for no strict read
      */
     boolean owes(NodeId asked, Key key, int quorum, boolean strict, boolean writing, long invokedNanos) {
         if (world.calmSinceNanos() + DETECTION_NANOS > invokedNanos
@@ -36,15 +35,10 @@ record Reach(World world) {
             return false;
         }
         SortedSet<NodeId> able = new TreeSet<>(together);
-        int partition = world.partitionOf(key);
         if (writing) {
             able.removeIf(n -> world.node(n).disk().isKnownFull());
-            if (together.stream().anyMatch(n -> takesNothingYet(n, partition))) {
-                // It turns the write away, and in place of who does that only a spare node stands in: not an owner by
-                // the other ring, as for who is known to be down.
-                return false;
-            }
         }
+        int partition = world.partitionOf(key);
         if (strict && !writing) {
             able.removeIf(n -> world.node(n).disk().losses().isLacking(partition));
         }
@@ -64,11 +58,6 @@ record Reach(World world) {
             long reached = strict ? set.stream().filter(serving::contains).count() : serving.size();
             return reached >= Math.min(quorum, set.size());
         });
-    }
-
-    private boolean takesNothingYet(NodeId node, int partition) {
-        NodeProcess process = world.node(node).process();
-        return process != null && process.takesNothingYet(partition);
     }
 
     /** Who comes in or goes takes no requests, or not all the time: only who is a member by both rings is owed that. */

@@ -23,7 +23,7 @@ class RegressionSeedsTest {
         "nodes come and go past loners, 1, hints that a leaver had kept were refused by everybody: an acknowledged write was lost",
         "deletes are forgotten by old disks, 7, a delete that an old disk alone had acknowledged went with all that was set aside when it heard of a collection",
         "nodes come and go, 2, the same: a leaver never became empty",
-        "swarm, 238, the checker held it against a put at W = 3 that owners by the new ring were asked before they knew which deletes were forgotten",
+        "swarm, 238, a put at W = 3 was indeterminate at once because an owner by the new ring did not know yet which deletes were forgotten",
     })
     void a_seed_that_once_failed_does_not_fail_again(String scenario, long seed, String finding) {
         Simulation.Verdict verdict = Simulation.run(seed, Scenario.named(scenario), Tampering.NONE, null);
