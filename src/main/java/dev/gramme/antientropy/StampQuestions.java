@@ -67,7 +67,9 @@ final class StampQuestions {
     /** The highest epoch that was told, of those partitions that this node must know of before it is prepared. */
     private final SortedMap<Integer, Long> learning = new TreeMap<>();
     /** The stamps of the first who answered, of those partitions of which a newcomer takes nothing yet. */
-    private final SortedMap<Integer, Long> first = new TreeMap<>();
+    private final TreeMap<Integer, Long> first = new TreeMap<>();
+    /** The partition whose turn to be promised it was last. */
+    private int promised = -1;
 
     private boolean begun;
     private Proposal.@Nullable Id proposal;
@@ -180,9 +182,21 @@ final class StampQuestions {
             nobodyTellsOf(view);
         }
         ask(moment);
-        first.forEach((p, stamp) -> records.promiseAnew(p, stamp, moment.out()));
+        promiseNext(moment.out());
         first.keySet().removeIf(p -> !stamps.takesNothing(p));
         learning.entrySet().removeIf(told -> knows(told.getKey(), told.getValue(), moment));
+    }
+
+    /** What could not be promised when it was told, by turns: one partition an event, because what is still held of it is looked through. */
+    private void promiseNext(Outbox out) {
+        for (int i = 0; i < first.size(); i++) {
+            Map.Entry<Integer, Long> after = first.higherEntry(promised);
+            Map.Entry<Integer, Long> next = after == null ? first.firstEntry() : after;
+            promised = next.getKey();
+            if (records.promiseAnew(promised, next.getValue(), out)) {
+                return;
+            }
+        }
     }
 
     private void ask(Moment moment) {

@@ -241,26 +241,28 @@ final class StampRecords {
     /**
      * A newcomer, which takes nothing yet, promises what a member goes by: no collection is younger. What it still has of a former membership is dropped, or set aside. From
      * when that is on the disk it takes what is no older.
+     *
+     * @return whether what it has was looked through, which is enough for one event
      */
-    void promiseAnew(int p, long stamp, Outbox out) {
+    boolean promiseAnew(int p, long stamp, Outbox out) {
         if (!stamps.takesNothing(p) || isWriting(p)) {
-            return;
+            return false;
         }
         if (!stamps.isUnknown(p, stamp)) {
             stamps.learnt(p, stamp);
-            return;
+            return false;
         }
         if (!memory.isWritable()) {
-            return;
+            return false;
         }
         Memory.HintDrops hints = memory.withoutHints(p, Stamps.NOTHING, false);
         if (!hints.all()) {
             dropSome(p, hints, out);
-            return;
+            return true;
         }
         boolean holds = memory.holds(p);
         if (holds && !memory.loses(p)) {
-            return;
+            return true;
         }
         List<Mutation> record = new ArrayList<>(hints.mutations());
         record.add(new Mutation.Promise(p, stamp));
@@ -268,6 +270,7 @@ final class StampRecords {
             record.add(new Mutation.SetAside(p));
         }
         underWay.put(out.persist(record), new Writing(Kind.ANEW, null, 0, p, stamp));
+        return true;
     }
 
     /**

@@ -59,8 +59,7 @@
  * earlier time while its node seemed to run on: what it alone acknowledges (W = 1), before it is started again and only then hears of a collection, is set aside with the rest: by then nobody can tell it from what was there before. So is what others had replicated to it, and hints of others that were taken before it knew of any promise. An owner that has promised,
  * missed the collection itself, and then lost its store of the partition and was filled again, takes a copy that was on its way all that time. What a node minted in this life in one partition beyond 4,096 keys or 4 MiB (less where the heap is small)
  * is set aside with the rest, and so is a version that came beside one that the same actor had minted in an earlier life (no context can tell them apart); and what it minted is looked for in one event, in which its
- * loop does nothing else. So are the notes of hints' ages ({@code HintAges}), up to
- * 65,536 of them, once in as many hints. What a client writes without a context to a key of a partition that is set aside, before the log refuses that, is left in place of what the node had of the key when the rest is shown again:
+ * loop does nothing else. What a client writes without a context to a key of a partition that is set aside, before the log refuses that, is left in place of what the node had of the key when the rest is shown again:
  * what it alone had acknowledged (W = 1), and what did not stay because of the bounds, is gone then. A node of the same format that was built before {@link dev.gramme.wire.ReplicaStatus#NOT_COLLECTING} was takes that
  * answer for a damaged message, as often as it asks.
  *

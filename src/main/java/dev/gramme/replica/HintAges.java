@@ -1,7 +1,7 @@
 package dev.gramme.replica;
 
 import dev.gramme.ring.Key;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiPredicate;
 
@@ -10,17 +10,19 @@ import java.util.function.BiPredicate;
  * In memory alone: it matters only to who finds that its disk has forgotten a promise.
  */
 final class HintAges {
-    /** Between two looks at all that is noted. */
-    private static final int LEAST_BETWEEN = 1_024;
+    /** As few are not looked at: a note is made just before its hint is kept. */
+    static final int NOT_LOOKED_AT = 1_024;
+
+    /** Notes that are looked at with each hint taken, in turns: whose hint is gone is forgotten. So they go faster than others come. */
+    static final int LOOKED_AT_ONCE = 2;
 
     /** Of more nothing is known: they are as those that were found on the disk. */
     static final int MOST = 65_536;
 
     private record Taken(int partition, long stamp) {}
 
-    private final Map<Key, Taken> taken = new HashMap<>();
-    /** Hints taken before the next look: as many as there are notes, so that a look costs each of them one. Then no more than twice as many are noted as have hints. */
-    private int untilPruned = LEAST_BETWEEN;
+    /** First who is looked at next. */
+    private final LinkedHashMap<Key, Taken> taken = new LinkedHashMap<>();
 
     /**
      * A hint of the key is about to be written.
@@ -29,18 +31,23 @@ final class HintAges {
      * @param isKept whether anything is kept of a partition's key
      */
     void took(int partition, Key key, boolean first, long stamp, BiPredicate<Integer, Key> isKept) {
-        untilPruned--;
-        if (untilPruned <= 0) {
-            // Before this one is noted: nothing is kept of it yet.
-            taken.entrySet().removeIf(each -> !isKept.test(each.getValue().partition, each.getKey()));
-            untilPruned = Math.max(LEAST_BETWEEN, taken.size());
+        for (int i = 0; i < LOOKED_AT_ONCE && taken.size() > NOT_LOOKED_AT; i++) {
+            lookAtNext(isKept);
         }
-        if (first && taken.size() < MOST) {
-            taken.put(key, new Taken(partition, stamp));
-        } else if (first) {
+        if (first) {
             taken.remove(key);
+            if (taken.size() < MOST) {
+                taken.put(key, new Taken(partition, stamp));
+            }
         } else {
             taken.computeIfPresent(key, (k, before) -> new Taken(partition, Math.min(before.stamp, stamp)));
+        }
+    }
+
+    private void lookAtNext(BiPredicate<Integer, Key> isKept) {
+        Map.Entry<Key, Taken> next = taken.pollFirstEntry();
+        if (next != null && isKept.test(next.getValue().partition, next.getKey())) {
+            taken.putLast(next.getKey(), next.getValue());
         }
     }
 

@@ -283,9 +283,13 @@ class CollectionServingTest {
 
     /** D comes in. Every partition has all three owners, so some node gives its place. */
     private Topology joining() {
-        Ring target = Claim.change(ring, List.of(member(A), member(D), member(C)));
-        Proposal proposal = new Proposal(1, A, ring.version(), target, new TreeSet<>());
-        return new Topology(1, ring, proposal, null, false, new BitSet());
+        return joining(ring);
+    }
+
+    private static Topology joining(Ring settled) {
+        Ring target = Claim.change(settled, List.of(member(A), member(D), member(C)));
+        Proposal proposal = new Proposal(1, A, settled.version(), target, new TreeSet<>());
+        return new Topology(1, settled, proposal, null, false, new BitSet());
     }
 
     @Test
@@ -588,6 +592,24 @@ class CollectionServingTest {
         newcomer.ticks();
 
         assertTrue(newcomer.collection.isKnown());
+    }
+
+    @Test
+    void a_newcomer_with_room_on_its_disk_again_looks_through_one_partition_an_event() {
+        int partitions = 8;
+        Member newcomer = new Member(D, joining(Claim.first(partitions, 3, List.of(member(A), member(B), member(C)))));
+        newcomer.collection.tick(newcomer.moment());
+        self.writable = false;
+        newcomer.told(A, 9, 0);
+        newcomer.collection.tick(newcomer.moment());
+        assertEquals(0, self.hintLooks);
+
+        self.writable = true;
+        for (int p = 0; p < partitions; p++) {
+            newcomer.collection.tick(newcomer.moment());
+            assertEquals(p + 1, self.hintLooks);
+            assertTrue(self.records.get(p).contains(new Mutation.Promise(p, 9)));
+        }
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.gramme.replica;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gramme.ring.Key;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class HintAgesTest {
@@ -73,5 +75,19 @@ class HintAgesTest {
 
         assertTrue(ages.isKnownNoOlder(KEY, 9));
         assertFalse(ages.isKnownNoOlder(Key.of("b", "other0"), 1));
+    }
+
+    @Test
+    void each_hint_taken_looks_at_two_notes_however_many_there_are() {
+        for (int i = 0; i < HintAges.MOST; i++) {
+            ages.took(0, Key.of("b", "many" + i), true, 1, (partition, key) -> true);
+        }
+        AtomicInteger looks = new AtomicInteger();
+        for (int i = 0; i < 2 * HintAges.MOST; i++) {
+            int before = looks.get();
+            ages.took(0, Key.of("b", "more" + i), true, 1, (partition, key) -> looks.incrementAndGet() > 0);
+            assertTrue(looks.get() - before <= HintAges.LOOKED_AT_ONCE);
+        }
+        assertEquals(2 * HintAges.MOST * HintAges.LOOKED_AT_ONCE, looks.get());
     }
 }
