@@ -13,7 +13,6 @@ import dev.gramme.wire.PutCommand;
 import dev.gramme.wire.PutOutcome;
 import dev.gramme.wire.ReplicaStatus;
 import dev.gramme.wire.RequestOptions;
-import dev.gramme.wire.Stamps;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ public final class Coordinator {
     private final PutAdmission admission;
     private final GetAdmission getAdmission;
     private final Deadlines deadlines = new Deadlines();
-    private final RecentRequests recent = new RecentRequests();
+    private final PassedOnPuts passedOn;
     private final Map<Long, Operation> operations = new HashMap<>();
     private final Map<Long, PutCoordination> putsByToken = new HashMap<>();
     private final Unanswered unanswered;
@@ -35,6 +34,7 @@ public final class Coordinator {
     public Coordinator(Limits limits, LocalReplica local, long epoch) {
         this.unanswered = new Unanswered(epoch);
         this.limits = limits;
+        this.passedOn = new PassedOnPuts(limits.self());
         this.means = new Means(limits, new PeerLatency(limits.maxInFlightPerPeer()), new LackingPeers(), local);
         this.admission = new PutAdmission(means);
         this.getAdmission = new GetAdmission(means);
@@ -102,9 +102,14 @@ public final class Coordinator {
                 turn.nanosIn(command.options().timeoutMillis()));
     }
 
-    /** A peer asks this node to coordinate its client's put: done as an owner, or in an owner's place; never passed on. */
+    /** See {@link PassedOnPuts#isCopy}. */
+    public boolean isCopy(NodeId from, Message.KeyRequest request) {
+        return request instanceof Message.CoordinatePut put && passedOn.isCopy(from, put);
+    }
+
+    /** A peer asks this node to coordinate its client's put: done as an owner, or in an owner's place; never passed on. It is no {@linkplain #isCopy copy}. */
     public void coordinatePut(NodeId from, Message.CoordinatePut message, Turn turn) {
-        if (isOutdated(from, message, turn) || !recent.isNew(from, message.id())) {
+        if (passedOn.turnsAway(from, message, turn)) {
             return;
         }
         PutTask task = task(new Asker.Peer(from, message.id()), message.command(), turn);
@@ -115,27 +120,6 @@ public final class Coordinator {
         if (refusal != null) {
             task.asker().answer(refusal, turn.out());
         }
-    }
-
-    /**
-     * Whether it is older than what this node takes: the message was on its way for long, and what it was to write may be written, deleted and forgotten since. Then it
-     * is answered.
-     */
-    private boolean isOutdated(NodeId from, Message.CoordinatePut message, Turn turn) {
-        int partition = turn.outlook().partitionOf(message.key());
-        Stamps stamps = turn.outlook().stamps();
-        stamps.heard(partition, message.stamp(), 0);
-        boolean owner = turn.outlook().owns(limits.self(), partition);
-        boolean outdated = message.stamp() < (owner ? stamps.takesFrom(partition) : stamps.keepsFrom(partition));
-        if (outdated) {
-            turn.out().observed(Probe.OUTDATED_REFUSED);
-            turn.out()
-                    .send(
-                            from,
-                            new Message.Outdated(
-                                    message.id(), partition, stamps.stamp(partition), stamps.epoch(partition)));
-        }
-        return outdated;
     }
 
     /** Whether anything of the partition is under way that began under an older stamp. */

@@ -102,7 +102,8 @@ final class Forwarding extends Operation {
                 command.seenTime(),
                 command.content(),
                 command.options().withTimeoutMillis((int) leftMillis));
-        turn.out().send(candidate, new Message.CoordinatePut(id, rest, stamp));
+        long life = turn.outlook().view().life(candidate);
+        turn.out().send(candidate, new Message.CoordinatePut(id, rest, stamp, life));
     }
 
     void replied(NodeId from, PutOutcome outcome, Turn turn) {

@@ -6,8 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The puts lately passed on to this node. The network may double a message; a put coordinated twice finds its own version by its idempotency key,
- * but not once that was replaced, and would bring it back.
+ * The puts lately passed on to this node, those that were refused among them. The network may double a message, and the copy come late. A put coordinated twice finds its own version by its
+ * idempotency key, but not once that was replaced, and would bring it back; and one that was refused is told to have failed. In memory alone: a put names the life of this node that it is meant for, so
+ * that a later one does not take its copy.
  */
 final class RecentRequests {
     static final int REMEMBERED = 8_192;

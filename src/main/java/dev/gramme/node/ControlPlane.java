@@ -63,7 +63,9 @@ public final class ControlPlane {
         SortedMap<NodeId, Liveness> alone = new TreeMap<>();
         ring.topology().members().forEach(id -> alone.put(id, Liveness.DOWN));
         alone.put(settings.self(), Liveness.UP);
-        this.view = new View(ring.topology(), alone);
+        SortedMap<NodeId, Long> ownLife = new TreeMap<>();
+        ownLife.put(settings.self(), settings.instance());
+        this.view = new View(ring.topology(), alone, new TreeSet<>(), new TreeSet<>(), ownLife);
     }
 
     /**
@@ -216,14 +218,16 @@ public final class ControlPlane {
         SortedMap<NodeId, Liveness> liveness = roll.routing();
         SortedSet<NodeId> outsiders = roll.outsiders();
         SortedSet<NodeId> formers = formers(members);
+        SortedMap<NodeId, Long> lives = lives(members);
         if (liveness.equals(view.liveness())
                 && topology.equals(view.topology())
                 && outsiders.equals(view.outsiders())
-                && formers.equals(view.formers())) {
+                && formers.equals(view.formers())
+                && lives.equals(view.lives())) {
             return;
         }
         liveness.forEach((id, verdict) -> observe(id, verdict, members, effects));
-        view = new View(topology, liveness, outsiders, formers);
+        view = new View(topology, liveness, outsiders, formers, lives);
         effects.add(new Effect.PublishView(view));
     }
 
@@ -235,6 +239,17 @@ public final class ControlPlane {
             }
         });
         return formers;
+    }
+
+    private SortedMap<NodeId, Long> lives(Gossiping members) {
+        SortedMap<NodeId, Long> lives = new TreeMap<>();
+        members.swim().records().forEach((id, record) -> {
+            if (record.wireFormat() >= MessageCodec.FORMAT_OF_LIVES) {
+                lives.put(id, record.instance());
+            }
+        });
+        lives.put(settings.self(), settings.instance());
+        return lives;
     }
 
     /** Who says itself that it is not to be asked is nobody's alarm. */

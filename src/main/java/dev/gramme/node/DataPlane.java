@@ -241,7 +241,7 @@ public final class DataPlane {
     private void received(NodeId from, Message message, Turn turn, PlaneEffects out) {
         switch (message) {
             case Message.KeyRequest request -> {
-                if (doorkeeper.admits(from, request, outlook.view(), out)) {
+                if (!coordinator.isCopy(from, request) && doorkeeper.admits(from, request, outlook.view(), out)) {
                     asked(from, request, turn, out);
                 }
             }

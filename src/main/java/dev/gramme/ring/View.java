@@ -25,6 +25,7 @@ public final class View {
 
     private final SortedSet<NodeId> outsiders;
     private final SortedSet<NodeId> formers;
+    private final SortedMap<NodeId, Long> lives;
 
     private final @Nullable PreferenceList[] reads;
     private final @Nullable PreferenceList[] writes;
@@ -36,20 +37,23 @@ public final class View {
 
     /** While nobody else is known. */
     public View(Topology topology, SortedMap<NodeId, Liveness> liveness) {
-        this(topology, liveness, new TreeSet<>(), new TreeSet<>());
+        this(topology, liveness, new TreeSet<>(), new TreeSet<>(), new TreeMap<>());
     }
 
     /**
      * @param liveness of every member of the ring, this node among them; who is missing counts as down
      * @param outsiders who is known and is a member of neither ring
      * @param formers who is known to run a program that can't be told how old anything is
+     * @param lives of who is known to understand them: see {@link #life}
      */
     public View(
             Topology topology,
             SortedMap<NodeId, Liveness> liveness,
             SortedSet<NodeId> outsiders,
-            SortedSet<NodeId> formers) {
+            SortedSet<NodeId> formers,
+            SortedMap<NodeId, Long> lives) {
         this.formers = Collections.unmodifiableSortedSet(new TreeSet<>(formers));
+        this.lives = Collections.unmodifiableSortedMap(new TreeMap<>(lives));
         this.topology = topology;
         this.ring = topology.reading();
         this.liveness = Collections.unmodifiableSortedMap(new TreeMap<>(liveness));
@@ -98,6 +102,16 @@ public final class View {
     /** Who is known to run a former program, which understands nothing of how old something is: nothing is collected while one of them is a member. In order of id. */
     public SortedSet<NodeId> formers() {
         return formers;
+    }
+
+    /** By node, what {@link #life} says. */
+    public SortedMap<NodeId, Long> lives() {
+        return lives;
+    }
+
+    /** A number of {@code node}'s process, new at each start; 0 if it is not known, or that node runs a former program, which can't be told. */
+    public long life(NodeId node) {
+        return lives.getOrDefault(node, 0L);
     }
 
     /** Whether {@code node} may be asked; never one that is gone by the operator's word. */
@@ -149,7 +163,8 @@ public final class View {
                 && topology.equals(view.topology)
                 && liveness.equals(view.liveness)
                 && outsiders.equals(view.outsiders)
-                && formers.equals(view.formers);
+                && formers.equals(view.formers)
+                && lives.equals(view.lives);
     }
 
     @Override

@@ -59,11 +59,12 @@ public sealed interface Message {
      * Coordinate this put, please. {@code command.options().timeoutMillis()} is what is left of the deadline.
      *
      * @param stamp under which the asker began it ({@link Stamps})
+     * @param life the life of the receiver that it is meant for, as its {@link MemberRecord#instance} says; 0 if the asker does not know: a later life would not know whether the put was answered before
      */
-    record CoordinatePut(long id, PutCommand command, long stamp) implements KeyRequest {
-        /** Of a time before any collection. */
+    record CoordinatePut(long id, PutCommand command, long stamp, long life) implements KeyRequest {
+        /** Of a time before any collection, for whatever life. */
         public CoordinatePut(long id, PutCommand command) {
-            this(id, command, 0);
+            this(id, command, 0, 0);
         }
 
         @Override

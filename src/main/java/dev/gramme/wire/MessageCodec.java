@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageCodec {
     /** The newest format that this program understands. */
-    public static final int FORMAT = 4;
+    public static final int FORMAT = 5;
 
     /** The first that says how old something is ({@link Stamps}). */
     public static final int FORMAT_OF_STAMPS = 4;
+
+    /** The first that says for which life of its receiver a put is passed on. */
+    public static final int FORMAT_OF_LIVES = 5;
 
     /** The oldest format: what a node understands of which nothing is known yet. */
     public static final int OLDEST_FORMAT = 1;
@@ -74,6 +77,9 @@ public final class MessageCodec {
             case Message.CoordinatePut m -> {
                 CommandCodec.writePut(begin(out, COORDINATE_PUT, m.id()), format, m.command());
                 stamps(out, format, m.stamp());
+                if (format >= FORMAT_OF_LIVES) {
+                    out.int64(m.life());
+                }
             }
             case Message.CoordinatePutReply m ->
                 CommandCodec.writeOutcome(begin(out, COORDINATE_PUT_REPLY, m.id()), format, m.outcome());
@@ -135,6 +141,9 @@ public final class MessageCodec {
      * format is told apart here, and all else stays as it was.
      */
     public static int formatOf(Message message) {
+        if (message instanceof Message.CoordinatePut put && put.life() != 0) {
+            return FORMAT_OF_LIVES;
+        }
         if (needsFormatFour(message)) {
             return 4;
         }
@@ -257,7 +266,11 @@ public final class MessageCodec {
         }
         Message message = switch (type) {
             case COORDINATE_PUT ->
-                new Message.CoordinatePut(readId(in), CommandCodec.readPut(in, format), readStamp(in, format));
+                new Message.CoordinatePut(
+                        readId(in),
+                        CommandCodec.readPut(in, format),
+                        readStamp(in, format),
+                        format >= FORMAT_OF_LIVES ? in.int64("a life") : 0);
             case COORDINATE_PUT_REPLY ->
                 new Message.CoordinatePutReply(readId(in), CommandCodec.readOutcome(in, format));
             case REPLICA_PUT ->

@@ -5,6 +5,8 @@ public enum Probe {
     PUT_FORWARDED,
     PUT_FORWARD_RETRIED,
     PUT_COORDINATED,
+    /** A put that was passed on to a former life of this node. */
+    FORMER_LIFE_REFUSED,
     PUT_COORDINATED_BY_FALLBACK,
     PUT_QUORUM_FAILED,
     PUT_INDETERMINATE,

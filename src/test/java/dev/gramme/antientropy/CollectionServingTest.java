@@ -231,7 +231,8 @@ class CollectionServingTest {
 
         Moment moment() {
             topology.members().forEach(member -> up.put(member, Liveness.UP));
-            Outlook outlook = new Outlook(new View(topology, up, outsiders, formers), new TreeMap<>(), stamps);
+            Outlook outlook =
+                    new Outlook(new View(topology, up, outsiders, formers, new TreeMap<>()), new TreeMap<>(), stamps);
             return new Moment(outlook, new Now(nanos, 0), self);
         }
 

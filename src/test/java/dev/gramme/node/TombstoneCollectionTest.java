@@ -113,7 +113,7 @@ class TombstoneCollectionTest {
         nodes.pass(3 * AGE_MILLIS);
         assertForgotten();
 
-        nodes.deliver(nodes.outsider(KEY), owners.get(0), new Message.CoordinatePut(77, command, 0));
+        nodes.deliver(nodes.outsider(KEY), owners.get(0), new Message.CoordinatePut(77, command));
 
         assertForgotten();
     }

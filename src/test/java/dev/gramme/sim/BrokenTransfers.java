@@ -35,8 +35,12 @@ final class BrokenTransfers {
             return map(
                     effects,
                     effect -> effect instanceof Effect.PublishView(View view)
-                            ? new Effect.PublishView(
-                                    new View(ready(view.topology()), view.liveness(), view.outsiders(), view.formers()))
+                            ? new Effect.PublishView(new View(
+                                    ready(view.topology()),
+                                    view.liveness(),
+                                    view.outsiders(),
+                                    view.formers(),
+                                    view.lives()))
                             : effect);
         }
 

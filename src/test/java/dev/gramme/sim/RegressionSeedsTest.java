@@ -23,6 +23,7 @@ class RegressionSeedsTest {
         "nodes come and go past loners, 1, hints that a leaver had kept were refused by everybody: an acknowledged write was lost",
         "deletes are forgotten by old disks, 7, a delete that an old disk alone had acknowledged went with all that was set aside when it heard of a collection",
         "nodes come and go, 2, the same: a leaver never became empty",
+        "deletes are forgotten, 58, late copies of puts that had failed were carried out by who had crashed since and did not know that it had refused them",
         "swarm, 238, a put at W = 3 was indeterminate at once because an owner by the new ring did not know yet which deletes were forgotten",
     })
     void a_seed_that_once_failed_does_not_fail_again(String scenario, long seed, String finding) {

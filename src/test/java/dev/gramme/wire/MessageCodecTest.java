@@ -88,15 +88,15 @@ class MessageCodecTest {
     @Test
     void a_message_of_a_newer_format_is_told_apart_from_a_damaged_one() {
         assertEquals(
-                "a message of type 37 of format 5, this program knows format 4",
-                unsupported(Bytes.of(new byte[] {5, 37, 1})));
+                "a message of type 37 of format 6, this program knows format 5",
+                unsupported(Bytes.of(new byte[] {6, 37, 1})));
         assertTrue(complaint(Bytes.of(new byte[] {0, 1, 1})).contains("format 0, which there never was"));
     }
 
     @Test
     void an_unknown_type_is_named() {
         assertEquals(
-                "a message of type 77 of format 1, this program knows format 4, which has no such type",
+                "a message of type 77 of format 1, this program knows format 5, which has no such type",
                 unsupported(Bytes.of(new byte[] {1, 77})));
     }
 

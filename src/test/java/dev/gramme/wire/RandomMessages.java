@@ -40,7 +40,7 @@ final class RandomMessages {
 
     Message next(int type) {
         return switch (type) {
-            case 0 -> new Message.CoordinatePut(number(), command(), stamp());
+            case 0 -> new Message.CoordinatePut(number(), command(), stamp(), stamp());
             case 1 -> new Message.CoordinatePutReply(number(), outcome());
             case 2 -> new Message.ReplicaPut(number(), key(), state(), nodeOrNone(), stamp());
             case 3 -> new Message.ReplicaPutReply(number(), status());
