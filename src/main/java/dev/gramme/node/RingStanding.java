@@ -8,6 +8,7 @@ import dev.gramme.ring.Topology;
 import dev.gramme.wire.RingProgress;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ final class RingStanding {
     private long epoch = 1;
     private long epochToCatchUp = 1;
     private Topology topology;
+    private int gained;
+    /** Between which rings {@link #gained} was counted. */
+    private @Nullable Ring countedFrom;
+
+    private @Nullable Ring countedTo;
 
     /** Nothing has begun yet, so all loops have caught up with whatever they begin with. */
     RingStanding(NodeId self, int loops, Ring settled, PhaseRule rule) {
@@ -189,14 +195,23 @@ final class RingStanding {
         return true;
     }
 
-    /** How many partitions this node comes to own by the change under way. */
+    /** How many partitions this node comes to own by the change under way. Asked after each event, so not counted each time. */
     int gained() {
         Ring target = topology.target();
-        int gained = 0;
-        for (int p = 0; target != null && p < target.partitions(); p++) {
-            gained += gains(target, p) ? 1 : 0;
+        if (!settled.equals(countedFrom) || !Objects.equals(target, countedTo)) {
+            countedFrom = settled;
+            countedTo = target;
+            gained = counted(target);
         }
         return gained;
+    }
+
+    private int counted(@Nullable Ring target) {
+        int count = 0;
+        for (int p = 0; target != null && p < target.partitions(); p++) {
+            count += gains(target, p) ? 1 : 0;
+        }
+        return count;
     }
 
     private boolean gains(Ring target, int partition) {
