@@ -11,10 +11,14 @@ import java.util.Objects;
  * thread-safe.
  *
  * <p>What clients feel is told by signals ({@link Foreground}); slow is what is more than twice the 99th percentile of quiet times, those with next to no
- * background work. Each window ends with a decision, as TCP's do: each answer that was not slow raises the rate a little and each slow one lowers it by as much as 99
- * raise it, so that about one answer in a hundred is slow where the rate stays; the signal that fares worst decides (reads and writes are signals of their own), and at most the rate is halved. Where no client
- * has asked for a while, a window without late ticks raises it by half. It is only raised while somebody is held back by it, and never falls to nothing: work that is put
- * off for good ends in more of it.
+ * background work. Each window ends with a decision, as TCP's do: each answer that was not slow raises the rate a little and each slow one lowers it by as much as 199
+ * raise it, so that about one answer in two hundred is slow where the rate stays, and the 99th percentile is less than that; the signal that fares worst decides (reads and writes are signals of
+ * their own), and at most the rate is halved. Where no client has asked for a while, a window without late ticks raises it by half. It is only raised while somebody is held back by it, and
+ * never falls to nothing: work that is put off for good ends in more of it.
+ *
+ * <p>Who never has a quiet time, as a newcomer that takes over what it owns for days, is not kept at the least rate for good by a disk that is slow anyway: where the rate has been at its least for
+ * half a minute, what clients feel there is what is usual. A node that knows nothing of its clients yet begins at the least: its code
+ * is cold.
  *
  * <p>A slice is small where the rate is, because it is a moment in which a loop or a disk does nothing else.
  */
@@ -28,6 +32,12 @@ public final class BackgroundController implements BackgroundControl {
     private static final long WINDOW_NANOS = SECOND_NANOS / 4;
     /** With less it is quiet. */
     private static final long QUIET_BYTES_PER_SECOND = 16 << 10;
+    /** The rate is at its least, give or take what a few answers raise it by. */
+    private static final double NEAR_LEAST = 1.25 * LEAST_BYTES_PER_SECOND;
+
+    /** After so long there, what clients feel is not for background work. */
+    private static final long RESIGNED_AFTER_NANOS = 30 * SECOND_NANOS;
+
     /** Soon after a slice it is not, however small the slice was. */
     private static final long QUIET_AFTER_NANOS = 2 * SECOND_NANOS;
 
@@ -36,9 +46,9 @@ public final class BackgroundController implements BackgroundControl {
     private static final long MOST_DEBT_NANOS = 2 * SECOND_NANOS;
 
     /** Logarithms of what the rate is multiplied by: by an answer that was not slow, and in a window at most. */
-    private static final double RAISE_BY_ANSWER = 0.007;
+    private static final double RAISE_BY_ANSWER = 0.0035;
 
-    private static final int SLOW_ONE_COSTS = 99;
+    private static final int SLOW_ONE_COSTS = 199;
     private static final double MOST_RAISE = StrictMath.log(1.25);
     private static final double MOST_RAISE_ALONE = StrictMath.log(1.5);
     private static final double MOST_FALL = StrictMath.log(0.5);
@@ -48,7 +58,8 @@ public final class BackgroundController implements BackgroundControl {
     private final boolean adaptive;
     private final FairTurns turns = new FairTurns();
     private final Map<Foreground, ForegroundSignal> signals = new EnumMap<>(Foreground.class);
-    private double perSecond = FIRST_BYTES_PER_SECOND;
+    private double perSecond = LEAST_BYTES_PER_SECOND;
+    private long aboveLeastNanos;
     private boolean started;
     private long nextSliceNanos;
     private long quietFromNanos;
@@ -72,13 +83,14 @@ public final class BackgroundController implements BackgroundControl {
             nextSliceNanos = nowNanos;
             quietFromNanos = nowNanos;
             windowNanos = nowNanos;
+            aboveLeastNanos = nowNanos;
         }
     }
 
     @Override
     public void felt(Foreground what, long value, long nowNanos) {
         start(nowNanos);
-        signal(what).felt(value, isQuiet(nowNanos), nowNanos);
+        signal(what).felt(value, isQuiet(nowNanos), isResigned(nowNanos), nowNanos);
         if (nowNanos - windowNanos >= WINDOW_NANOS) {
             windowNanos = nowNanos;
             decide(nowNanos);
@@ -89,10 +101,14 @@ public final class BackgroundController implements BackgroundControl {
         return nowNanos - quietFromNanos >= 0;
     }
 
+    private boolean isResigned(long nowNanos) {
+        return nowNanos - aboveLeastNanos >= RESIGNED_AFTER_NANOS;
+    }
+
     private void decide(long nowNanos) {
         double step = step(nowNanos);
         if (isQuiet(nowNanos)) {
-            perSecond = FIRST_BYTES_PER_SECOND;
+            perSecond = isUsualKnown() ? FIRST_BYTES_PER_SECOND : LEAST_BYTES_PER_SECOND;
         } else if (step < 0) {
             lowered++;
             perSecond = Math.max(LEAST_BYTES_PER_SECOND, perSecond * StrictMath.exp(step));
@@ -100,7 +116,16 @@ public final class BackgroundController implements BackgroundControl {
             raised++;
             perSecond = Math.min(MOST_BYTES_PER_SECOND, perSecond * StrictMath.exp(step));
         }
+        if (perSecond > NEAR_LEAST) {
+            aboveLeastNanos = nowNanos;
+        }
         heldBack = false;
+    }
+
+    /** By clients of some kind, so that it can be told what they feel; else it goes up from the least. */
+    private boolean isUsualKnown() {
+        return signals.entrySet().stream()
+                .anyMatch(s -> s.getKey().tellsOfClients && s.getValue().quietTail() > 0);
     }
 
     /** The logarithm of what this window is to change the rate by. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * One of the things by which clients feel background work: what is usual without it, and how often it was much more in the window under way. Not thread-safe.
  *
- * <p>Usual is the 99th percentile of the last half minute in which it was quiet, or of some hundred samples where that is longer, by counts in buckets that grow by a fifth. What was
+ * <p>Usual is the 99th percentile of the last half minute in which it was quiet, or could not be quieter, or of some hundred samples where that is longer, by counts in buckets that grow by a fifth. What was
  * before is forgotten: a slow start of the process, or a load that has passed.
  */
 final class ForegroundSignal {
@@ -42,12 +42,20 @@ final class ForegroundSignal {
         this.what = what;
     }
 
-    void felt(long sample, boolean isQuiet, long nowNanos) {
+    /**
+     * @param isQuiet background work has no part in it
+     * @param isUsual whether it has or not, it is not to be had with less
+     */
+    void felt(long sample, boolean isQuiet, boolean isUsual, long nowNanos) {
         isAny = true;
         lastNanos = nowNanos;
-        if (isQuiet) {
+        if (isQuiet || isUsual) {
             usual(sample, nowNanos);
-        } else if (sample > limit()) {
+        }
+        if (isQuiet) {
+            return;
+        }
+        if (sample > limit()) {
             slow++;
             allSlow++;
         } else {

@@ -30,12 +30,12 @@ class BackgroundControllerTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {20, 200, 5_000})
-    void however_many_clients_there_are_one_in_a_hundred_or_so_waits_for_more_than_the_limit(double clients) {
+    void however_many_clients_there_are_fewer_than_one_in_a_hundred_wait_for_more_than_the_limit(double clients) {
         machine.clients(clients, 0.3).pass(60);
         long quiet = machine.p99();
         machine.pass(60, transfer);
         long bytes = machine.pass(120, transfer);
-        assertTrue(machine.p99() < 3 * quiet, "p99 " + machine.p99() + " instead of " + quiet);
+        assertTrue(machine.p99() < 2.2 * quiet, "p99 " + machine.p99() + " instead of " + quiet);
         double share = bytes / 120.0 / ROOM;
         assertTrue(share > 0.02 && share < 0.6, "of the machine it took " + share);
     }
@@ -86,13 +86,33 @@ class BackgroundControllerTest {
 
     @Test
     void what_is_usual_is_learnt_and_a_slow_start_forgotten() {
-        assertEquals(20 * MILLI, controller.signal(Foreground.GETS).limit());
+        assertEquals(10 * MILLI, controller.signal(Foreground.GETS).limit());
         machine.clients(500, 0).pass(1, now -> controller.felt(Foreground.GETS, 400 * MILLI, now));
         assertEquals(500 * MILLI, controller.signal(Foreground.GETS).limit());
         machine.pass(60);
         long p99 = machine.p99();
         long limit = controller.signal(Foreground.GETS).limit();
         assertEquals(2 * p99, limit, 0.3 * 2 * p99);
+    }
+
+    @Test
+    void who_knows_nothing_of_its_clients_begins_at_the_least_rate() {
+        long bytes = machine.clients(200, 0.3).pass(2, transfer);
+        assertEquals(BackgroundController.LEAST_BYTES_PER_SECOND, bytes / 2.0, 0.3 * bytes);
+    }
+
+    @Test
+    void a_newcomer_with_a_slow_disk_does_not_stay_at_the_least_rate_for_want_of_a_quiet_time() {
+        BackgroundController newcomer = new BackgroundController(BackgroundPace.ADAPTIVE);
+        SimulatedForeground slow =
+                new SimulatedForeground(newcomer, 3, 30).room(ROOM).clients(50, 0.1);
+        LongConsumer taken = slow.greedy(newcomer.of(BackgroundWork.RANGES_TAKEN), SLICE);
+        slow.pass(25, taken);
+        assertEquals(BackgroundController.LEAST_BYTES_PER_SECOND, newcomer.perSecond(), 0.2 * newcomer.perSecond());
+        slow.pass(120, taken);
+        assertTrue(
+                newcomer.perSecond() > 3 * BackgroundController.LEAST_BYTES_PER_SECOND,
+                "it is " + newcomer.perSecond());
     }
 
     @Test
@@ -202,10 +222,10 @@ class BackgroundControllerTest {
     @Test
     void slices_are_small_where_little_is_let_through() {
         Admission admission = controller.of(BackgroundWork.RANGES_GIVEN);
+        machine.clients(200, 0.3).pass(60);
         assertEquals(
                 (int) BackgroundController.FIRST_BYTES_PER_SECOND / BackgroundController.SLICES_A_SECOND,
                 admission.sliceBytes(SLICE));
-        machine.clients(200, 0.3).pass(60);
         machine.clients(200, 0.99).pass(20, transfer);
         assertEquals(
                 (int) BackgroundController.LEAST_BYTES_PER_SECOND / BackgroundController.SLICES_A_SECOND,
