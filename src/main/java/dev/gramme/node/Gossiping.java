@@ -29,7 +29,10 @@ final class Gossiping implements Post {
     /** Both sides see a difference, and both speak: an opening, an answer, and what the first had not said. */
     private static final int ANSWERS = 2;
 
-    /** Between two exchanges with one member because a digest differed: the last one may still be on its way. */
+    /**
+     * Between two exchanges with one member because a digest differed: the last one may still be on its way. And after a change here: it may be on its way to their disks, and they tell
+     * of it when it is there.
+     */
     private static final long AGAIN_NANOS = 200_000_000L;
 
     /** Told that our place is held by another process, we claim it back no sooner. Any other refusal says nothing of whose place it is. */
@@ -60,6 +63,9 @@ final class Gossiping implements Post {
     private boolean accepted;
     private long pushedRing;
     private long pushedBuckets;
+    private long changedNanos;
+    /** The digest of the table of the ring that was heard last. */
+    private long heardRing;
 
     Gossiping(
             ControlSettings settings,
@@ -87,6 +93,7 @@ final class Gossiping implements Post {
         this.discovery = new Discovery(swim, bridges, former, settings.timings(), this, now.nanos());
         this.pushedRing = ring.tableHash();
         this.pushedBuckets = buckets.hash();
+        this.changedNanos = now.nanos() - AGAIN_NANOS;
     }
 
     Swim swim() {
@@ -190,6 +197,7 @@ final class Gossiping implements Post {
         accepted |= ours != null && ours.instance() == settings.instance();
         RingTable theirs = exchange.ring();
         if (theirs != null) {
+            heardRing = gossip.ringHash();
             joining.answered(theirs.settled().version() > 0);
         }
         if (theirs != null && !joining.isUnderWay()) {
@@ -222,14 +230,16 @@ final class Gossiping implements Post {
 
     /** What members should agree on, and how they come to. */
     private void compare(NodeId from, Gossip gossip) {
-        boolean ringsDiffer = gossip.ringHash() != ring.tableHash() && !joining.isUnderWay();
+        boolean ringsDiffer =
+                gossip.ringHash() != ring.tableHash() && !ring.isOnItsWay(gossip.ringHash()) && !joining.isUnderWay();
         Conflict conflict = conflicts.get(from);
         if (ringsDiffer && conflict != null && isOfAnotherRing(from, gossip)) {
             problems.ofMember(from, conflict.text(), now.nanos());
             ringsDiffer = false;
         }
         Long before = exchanged.get(from);
-        boolean again = before == null || now.nanos() - before >= AGAIN_NANOS;
+        boolean again =
+                (before == null || now.nanos() - before >= AGAIN_NANOS) && now.nanos() - changedNanos >= AGAIN_NANOS;
         boolean bucketsDiffer = gossip.bucketsHash() != buckets.hash() && !isOfAnotherRing(from, gossip);
         if (again && (ringsDiffer || bucketsDiffer)) {
             exchanged.put(from, now.nanos());
@@ -259,16 +269,23 @@ final class Gossiping implements Post {
         return record == null || record.wireFormat() < LINEAGE_FORMAT || joining.isUnderWay() ? 0 : ring.lineage();
     }
 
-    /** Tells some members of tables that have changed here. To be called at the end of each event. */
+    /**
+     * Tells some members of tables that have changed here. To be called at the end of each event. Not of the table that another has just told: with few members it told all of them. (A table is
+     * thousands of owners to read, on the loop that takes clients' requests; five members used to tell each other of one change some forty times.)
+     */
     void push() {
         boolean ringChanged = ring.tableHash() != pushedRing && !joining.isUnderWay();
         boolean bucketsChanged = buckets.hash() != pushedBuckets;
         if (!ringChanged && !bucketsChanged) {
             return;
         }
-        Gossip before = new Gossip(0, pushedRing, pushedBuckets, 0, List.of());
-        for (NodeId peer : swim.someAlive(PUSH_FANOUT)) {
-            send(peer, exchange(peer, false, before, 0));
+        changedNanos = now.nanos();
+        boolean isHeard = !bucketsChanged && ring.tableHash() == heardRing;
+        if (!isHeard || swim.someAlive(PUSH_FANOUT + 1).size() > PUSH_FANOUT) {
+            Gossip before = new Gossip(0, pushedRing, pushedBuckets, 0, List.of());
+            for (NodeId peer : swim.someAlive(PUSH_FANOUT)) {
+                send(peer, exchange(peer, false, before, 0));
+            }
         }
         pushedRing = ringChanged ? ring.tableHash() : pushedRing;
         pushedBuckets = buckets.hash();

@@ -101,6 +101,11 @@ final class RingKeeper {
         return RingReport.hash(table());
     }
 
+    /** Whether the table with this hash is what this node goes over to as soon as it is on the disk. */
+    boolean isOnItsWay(long hash) {
+        return RingReport.hash(newest().table()) == hash;
+    }
+
     /** For this node's record: only what is on the disk. To be called after each event. */
     RingProgress progress(Now now) {
         figures.tick(now);

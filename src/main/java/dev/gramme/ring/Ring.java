@@ -2,8 +2,10 @@ package dev.gramme.ring;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -36,22 +38,31 @@ public final class Ring {
         this.version = version;
         this.replicas = replicas;
         this.members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        Map<NodeId, Integer> places = new HashMap<>();
         for (NodeId member : members.keySet()) {
-            shares.put(member, 0);
+            places.put(member, places.size());
         }
+        int[] counted = new int[places.size()];
+        // The last partition, from 1, of which each member was found an owner.
+        int[] last = new int[places.size()];
         List<List<NodeId>> copy = new ArrayList<>(owners.size());
         for (List<NodeId> list : owners) {
             copy.add(List.copyOf(list));
-            for (int i = 0; i < list.size(); i++) {
-                NodeId owner = list.get(i);
-                if (shares.computeIfPresent(owner, (id, share) -> share + 1) == null) {
+            for (NodeId owner : list) {
+                Integer place = places.get(owner);
+                if (place == null) {
                     throw new IllegalArgumentException(
                             "owner " + owner + " of partition " + (copy.size() - 1) + " is no member");
                 }
-                if (list.indexOf(owner) != i) {
+                if (last[place] == copy.size()) {
                     throw new IllegalArgumentException("owner " + owner + " twice in partition " + (copy.size() - 1));
                 }
+                last[place] = copy.size();
+                counted[place]++;
             }
+        }
+        for (NodeId member : members.keySet()) {
+            shares.put(member, counted[shares.size()]);
         }
         this.owners = Collections.unmodifiableList(copy);
         this.hash = RingHash.of(this);
