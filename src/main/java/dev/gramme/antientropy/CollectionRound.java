@@ -5,6 +5,7 @@ import dev.gramme.ring.Ring;
 import dev.gramme.wire.KeyDigest;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.StampDates;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class CollectionRound {
     /** One message has room for them. */
     static final int KEYS_A_ROUND = 256;
-    /** Below a stamp's count: what makes it one that no other round has. */
-    private static final int UNIQUE_BITS = 31;
 
     enum Step {
         /** All owners are to confirm, and all other members to answer at all: who does not, or does not understand, is not to find that all others went on. */
@@ -56,6 +55,7 @@ final class CollectionRound {
     private @Nullable NodeId unwilling;
 
     private List<KeyDigest> keys;
+    private final long latestMillis;
     private Step step = Step.ASKING;
     private long highest;
     private long epoch;
@@ -63,15 +63,17 @@ final class CollectionRound {
 
     /**
      * @param id a number that no other request of this node has
+     * @param latestMillis none of the keys' versions was made later
      * @param highest stamp heard of
      */
-    CollectionRound(long id, int partition, Ring settled, List<KeyDigest> keys, long highest) {
+    CollectionRound(long id, int partition, Ring settled, List<KeyDigest> keys, long latestMillis, long highest) {
         this.id = id;
         this.partition = partition;
         this.ring = settled.hash();
         this.owners = settled.owners(partition);
         this.members = new TreeSet<>(settled.members().keySet());
         this.keys = List.copyOf(keys);
+        this.latestMillis = latestMillis;
         this.highest = highest;
     }
 
@@ -178,15 +180,15 @@ final class CollectionRound {
             giveUp();
             return false;
         }
-        stamp = ((highest >> UNIQUE_BITS) + 1 << UNIQUE_BITS) | unique();
+        stamp = StampDates.next(highest, latestMillis, unique());
         highest = stamp;
         step = Step.RAISING_OWNERS;
         return true;
     }
 
     /**
-     * Two rounds that are led at once, or one after a restart that has forgotten the first, count to the same number: so below it is a share of the round's id and of its leader's
-     * name, alike for two of them once in two thousand million.
+     * Two rounds that are led at once, or one after a restart that has forgotten the first, may come to the same second: so below it is a share of the round's id and of its leader's
+     * name, alike for two of them once in a hundred million.
      */
     private long unique() {
         long mixed = id;
@@ -194,7 +196,7 @@ final class CollectionRound {
             mixed = (mixed ^ c) * 0x100000001B3L;
         }
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
-        return (mixed ^ (mixed >>> 31)) >>> (Long.SIZE - UNIQUE_BITS);
+        return mixed ^ (mixed >>> 31);
     }
 
     private boolean done(NodeId from, Message.CollectionDone said) {

@@ -8,6 +8,7 @@ import dev.gramme.ring.View;
 import dev.gramme.wire.Admission;
 import dev.gramme.wire.KeyDigest;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.MessageCodec;
 import dev.gramme.wire.Probe;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,9 @@ final class CollectionRounds {
     private int partition;
     private @Nullable Key last;
     private final List<KeyDigest> found = new ArrayList<>();
+    /** No version of those was made later. */
+    private long latestMillis;
+
     private long nextNanos;
     private boolean begun;
     /** Told to people, who takes part in no round. */
@@ -112,9 +116,10 @@ final class CollectionRounds {
                         .allMatch(member -> member.equals(self) || view.isReadable(member));
     }
 
-    /** Whether a member understands nothing of stamps: it would be sent nothing any more that bears one. */
+    /** Whether a member understands nothing of stamps, and would be sent nothing any more that bears one; or nothing of their dates, and would lead rounds whose stamps have none. */
     static boolean isAnyFormer(View view) {
-        return view.formers().stream().anyMatch(view.topology().settled().members()::containsKey);
+        return view.formers(MessageCodec.FORMAT_OF_STAMP_DATES).stream()
+                .anyMatch(view.topology().settled().members()::containsKey);
     }
 
     /** One page of a pass; or a round of what was found. */
@@ -146,6 +151,7 @@ final class CollectionRounds {
         if (page != null) {
             found.addAll(page.keys().subList(0, Math.min(room, page.keys().size())));
             last = page.last();
+            latestMillis = Math.max(latestMillis, page.latestMillis());
         }
         if (page != null && last != null && page.keys().size() < room) {
             return;
@@ -159,15 +165,17 @@ final class CollectionRounds {
 
     private void goOn() {
         found.clear();
+        latestMillis = 0;
         last = null;
         partition += loops;
     }
 
     private void begin(Ring settled, Moment moment) {
         highest = Math.max(highest, stamps.stamp(partition));
-        CollectionRound next =
-                new CollectionRound(moment.out().nextId(), partition, settled, List.copyOf(found), highest);
+        CollectionRound next = new CollectionRound(
+                moment.out().nextId(), partition, settled, List.copyOf(found), latestMillis, highest);
         found.clear();
+        latestMillis = 0;
         round = next;
         ring = settled.hash();
         endNanos = moment.nanosIn(PATIENCE_MILLIS);

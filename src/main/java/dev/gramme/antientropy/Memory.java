@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 public interface Memory {
     /**
      * @param keys with the digests of their states: those that could be forgotten
+     * @param latestMillis none of their versions was made later, by the clocks of those who made them; nor later than now
      * @param last where the next page goes on; null if this was the last
      */
-    record Page(List<KeyDigest> keys, @Nullable Key last) {}
+    record Page(
+            List<KeyDigest> keys,
+            long latestMillis,
+            @Nullable Key last) {}
 
     /**
      * @param mutations as many as one record has room for

@@ -6,6 +6,7 @@ import dev.gramme.ring.Proposal;
 import dev.gramme.ring.Topology;
 import dev.gramme.ring.View;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.MessageCodec;
 import dev.gramme.wire.Outbox;
 import dev.gramme.wire.ReplicaStatus;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -177,9 +179,10 @@ final class StampQuestions {
             return;
         }
         View view = moment.outlook().view();
-        if (!view.formers().isEmpty()) {
-            unanswered.keySet().removeIf(question -> view.formers().contains(question.owner()));
-            nobodyTellsOf(view);
+        SortedSet<NodeId> formers = view.formers(MessageCodec.FORMAT_OF_STAMPS);
+        if (!formers.isEmpty()) {
+            unanswered.keySet().removeIf(question -> formers.contains(question.owner()));
+            nobodyTellsOf(formers);
         }
         ask(moment);
         promiseNext(moment.out());
@@ -229,10 +232,9 @@ final class StampQuestions {
     }
 
     /** A newcomer whose partition's owners all run a former program has nothing to learn. */
-    private void nobodyTellsOf(View view) {
+    private void nobodyTellsOf(SortedSet<NodeId> formers) {
         for (int p : learning.keySet()) {
-            if (stamps.takesNothing(p)
-                    && view.formers().containsAll(topology.settled().owners(p))) {
+            if (stamps.takesNothing(p) && formers.containsAll(topology.settled().owners(p))) {
                 stamps.learnt(p, 0);
             }
         }

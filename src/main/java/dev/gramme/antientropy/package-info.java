@@ -64,7 +64,9 @@
  * answer for a damaged message, as often as it asks.
  *
  * <p>Pages of a backup bear stamps like any answer, and what is restored is taken or refused by them like any write; unless an operator asks for what was deleted to come back, or brings a backup of another
- * cluster, whose stamps say nothing here.
+ * cluster, whose stamps say nothing here. A stamp begins with a time, and nothing that was forgotten up to it had been made later ({@link dev.gramme.wire.StampDates}): so a backup that all members gave is as good as one that
+ * bears the stamp of its own time, less a margin for clocks that are apart. That rests on clocks, as nothing else here does: where one is further behind another than the margin, a delete that is made after such a backup, by
+ * the one, may seem to have been made before it, and what it deleted may come back with the backup.
  */
 @NullMarked
 package dev.gramme.antientropy;

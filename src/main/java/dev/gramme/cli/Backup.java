@@ -46,10 +46,12 @@ final class Backup {
     /**
      * Backs up those of {@code wanted} that are not done yet.
      *
+     * @param members that answer
+     * @param allMembers and there are no others
      * @return those that no node gave
      * @throws IOException if the backup can't be written
      */
-    BitSet run(BitSet asked, List<BackupSource> members, int concurrency, Runnable show)
+    BitSet run(BitSet asked, List<BackupSource> members, boolean allMembers, int concurrency, Runnable show)
             throws IOException, InterruptedException {
         Queue<Integer> waiting = new ConcurrentLinkedQueue<>();
         synchronized (this) {
@@ -61,7 +63,7 @@ final class Backup {
             for (int i = 0; i < concurrency; i++) {
                 workers.execute(() -> {
                     try {
-                        work(waiting, members);
+                        work(waiting, members, allMembers);
                     } finally {
                         working.countDown();
                     }
@@ -84,9 +86,10 @@ final class Backup {
         return missing;
     }
 
-    private void work(Queue<Integer> waiting, List<BackupSource> members) {
+    private void work(Queue<Integer> waiting, List<BackupSource> members, boolean allMembers) {
         for (Integer next = waiting.poll(); next != null && failure.get() == null; next = waiting.poll()) {
-            PartitionBackup partition = new PartitionBackup(next, partitions, Manifest.data(directory), members);
+            PartitionBackup partition =
+                    new PartitionBackup(next, partitions, Manifest.data(directory), members, allMembers);
             try {
                 done(next, partition, partition.run());
             } catch (IOException e) {

@@ -79,11 +79,12 @@ final class BackupCommand implements Callable<Integer> {
         }
         Backup backup = new Backup(directory, first.path("partitions").asInt(), fetched);
         ProgressLine line = new ProgressLine();
-        BitSet missing = backup.run(wanted, sources, concurrency, () -> line.show(backup.progress()));
+        BitSet missing = backup.run(wanted, sources, isAll(), concurrency, () -> line.show(backup.progress()));
         if (!missing.isEmpty()) {
             // The ring may have changed meanwhile, or a node was being restarted: once more, by what holds now.
             Thread.sleep(SECOND_TRY_MILLIS);
-            missing = backup.run(wanted, sources(), concurrency, () -> line.show(backup.progress()));
+            List<BackupSource> now = sources();
+            missing = backup.run(wanted, now, isAll(), concurrency, () -> line.show(backup.progress()));
         }
         line.end(backup.progress());
         BackupFile.force(Manifest.data(directory));
@@ -111,6 +112,11 @@ final class BackupCommand implements Callable<Integer> {
                     "no member of the ring answers at the address that it is known by. See gramme status", false);
         }
         return sources;
+    }
+
+    /** Whether those that answered are all members. */
+    private boolean isAll() {
+        return !nodeAlone && unanswered.isEmpty();
     }
 
     /** A directory is one cluster's: a file's name says nothing of that. */

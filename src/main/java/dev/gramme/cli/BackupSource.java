@@ -23,8 +23,8 @@ final class BackupSource {
     private final JsonNode overview;
     private final BitSet owns = new BitSet();
     private final LongAdder fetched;
-    /** By partition, the lowest that any page of it was answered with. */
-    private final Map<Integer, Long> stamps = new ConcurrentHashMap<>();
+    /** By partition, of all its pages. */
+    private final Map<Integer, PagesAge> ages = new ConcurrentHashMap<>();
 
     /** It can't give what was asked of it now; the message is for people. */
     static final class UnavailableException extends Exception {
@@ -85,9 +85,14 @@ final class BackupSource {
         return page(partition, fetch("/v1/backup/" + partition + "?part=hints"));
     }
 
-    /** What it gave of the partition is no older than that, by the cluster's count of collections of deletes. */
-    long stamp(int partition) {
-        return stamps.getOrDefault(partition, Long.MAX_VALUE);
+    /** How old what it gave of the partition is, since {@link #begin}. */
+    PagesAge age(int partition) {
+        return ages.getOrDefault(partition, PagesAge.NONE);
+    }
+
+    /** What it gave of the partition so far does not count. */
+    void begin(int partition) {
+        ages.remove(partition);
     }
 
     /** Reads on page by page. */
@@ -133,9 +138,7 @@ final class BackupSource {
     }
 
     private BackupPage page(int partition, HttpResponse<byte[]> answer) throws UnavailableException {
-        // A node that says nothing of it may hold what is older than any collection.
-        long stamp = answer.headers().firstValueAsLong("Gramme-Stamp").orElse(0);
-        stamps.merge(partition, stamp, Math::min);
+        ages.merge(partition, PagesAge.of(answer.headers()), PagesAge::with);
         try {
             return BackupPage.decode(answer.body());
         } catch (MalformedException e) {

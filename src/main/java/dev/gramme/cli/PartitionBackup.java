@@ -26,12 +26,18 @@ import org.jspecify.annotations.Nullable;
  * of them one is read; the others are read side by side, and a key's states merged (they are a join-semilattice, so that is what the owners will come to hold).
  */
 final class PartitionBackup {
+    /** Where it is torn each time an owner's disk is an older one, perhaps, and does not know that yet. */
+    static final int TRIES = 3;
+
     private final int partition;
     private final int partitions;
     private final Path data;
     private final List<BackupSource> members;
+    private final boolean allMembers;
     private final List<String> warnings = new ArrayList<>();
     private boolean hintsMissing;
+    /** An owner did not give what it holds. */
+    private boolean ownerMissing;
 
     /**
      * What became of it.
@@ -43,12 +49,16 @@ final class PartitionBackup {
      */
     record Result(@Nullable Path file, BackupFile.@Nullable Facts facts, boolean reused, List<String> from) {}
 
-    /** @param members those that answer */
-    PartitionBackup(int partition, int partitions, Path data, List<BackupSource> members) {
+    /**
+     * @param members those that answer
+     * @param allMembers and there are no others
+     */
+    PartitionBackup(int partition, int partitions, Path data, List<BackupSource> members, boolean allMembers) {
         this.partition = partition;
         this.partitions = partitions;
         this.data = data;
         this.members = members;
+        this.allMembers = allMembers;
     }
 
     /** One line each: who did not answer, and what may be missing for it. */
@@ -58,10 +68,11 @@ final class PartitionBackup {
 
     /** What was read is no older than that, by the cluster's count of collections of deletes. */
     long stamp() {
-        return members.stream()
-                .mapToLong(member -> member.stamp(partition))
-                .min()
-                .orElse(0);
+        return age().stamp(allMembers && !hintsMissing && !ownerMissing);
+    }
+
+    private PagesAge age() {
+        return members.stream().map(member -> member.age(partition)).reduce(PagesAge.NONE, PagesAge::with);
     }
 
     /** Not all hints of a node for the partition could be read. */
@@ -72,6 +83,16 @@ final class PartitionBackup {
     /** @return null if no owner answers */
     @Nullable
     Result run() throws IOException {
+        Result result = read();
+        // A collection took a moment of it, and is over: the file would only be good until the next one.
+        for (int again = 1; again < TRIES && result != null && age().isTorn(); again++) {
+            result = read();
+        }
+        return result;
+    }
+
+    private @Nullable Result read() throws IOException {
+        members.forEach(member -> member.begin(partition));
         SortedMap<Key, VersionSet> hints = hints();
         List<BackupSource> owners = new ArrayList<>(
                 members.stream().filter(node -> node.owns(partition)).toList());
@@ -84,6 +105,7 @@ final class PartitionBackup {
                 byRoot.putIfAbsent(root(owner), owner);
                 same.add(owner.id());
             } catch (UnavailableException e) {
+                ownerMissing = true;
                 warnings.add("partition " + partition + ": " + e.getMessage());
             }
         }
@@ -161,6 +183,7 @@ final class PartitionBackup {
                 Path file = writer.finish();
                 return new Result(file, BackupFile.read(file, partition, partitions, BackupFile::nothing), false, from);
             } catch (UnavailableException e) {
+                ownerMissing = true;
                 warnings.add("partition " + partition + ": " + e.getMessage());
                 readings.stream()
                         .filter(reading -> reading.failed)

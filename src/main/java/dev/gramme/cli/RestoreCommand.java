@@ -46,7 +46,7 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(
             names = "--return-deleted",
             description =
-                    "Restore also where the cluster has forgotten deletes since the backup was made (--collect-after of the servers): what they had deleted, and is in the backup, comes back. Without it such a restore is refused.")
+                    "Restore also where the cluster has forgotten deletes that the backup may lack (--collect-after of the servers): what they had deleted, and is in the backup, comes back. Without it such a restore is refused.")
     private boolean returnDeleted;
 
     @Option(
@@ -115,7 +115,8 @@ final class RestoreCommand implements Callable<Integer> {
     private static void tellOutdated(Manifest manifest, List<Integer> partitions, boolean begun) {
         System.err.println(
                 "gramme: cluster " + manifest.cluster() + " has forgotten deletes since backup "
-                        + manifest.name() + " was made, or is about to (partitions: " + partitions.size()
+                        + manifest.name() + " was made, or is about to, that it may lack (partitions: "
+                        + partitions.size()
                         + ", the first is "
                         + partitions.getFirst() + "). What they had deleted may be in it, so "
                         + (begun ? "nothing more" : "nothing")

@@ -7,6 +7,7 @@ import dev.gramme.replica.StoreBrokenException;
 import dev.gramme.ring.Key;
 import dev.gramme.ring.NodeId;
 import dev.gramme.ring.Ring;
+import dev.gramme.ring.View;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Admission;
 import dev.gramme.wire.BackupPage;
@@ -14,6 +15,7 @@ import dev.gramme.wire.Losses;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Outlook;
 import dev.gramme.wire.ReplicaStatus;
+import dev.gramme.wire.StampDates;
 import dev.gramme.wire.StateCodec;
 import dev.gramme.wire.StateDigest;
 import java.util.ArrayDeque;
@@ -69,7 +71,7 @@ final class BackupServing {
     void tick(Turn turn, PlaneEffects out) {
         while (!waiting.isEmpty() && admission.isOpen(turn.now().nanos())) {
             Event.BackUp next = waiting.remove();
-            BackupAnswer answer = answer(next, turn.outlook());
+            BackupAnswer answer = answer(next, turn);
             admission.took(bytesRead(answer), turn.now().nanos());
             out.add(new Effect.BackedUp(next.request(), answer));
         }
@@ -84,7 +86,8 @@ final class BackupServing {
         return bytes;
     }
 
-    private BackupAnswer answer(Event.BackUp asked, Outlook outlook) {
+    private BackupAnswer answer(Event.BackUp asked, Turn turn) {
+        Outlook outlook = turn.outlook();
         Ring ring = outlook.view().topology().settled();
         int partition = asked.partition();
         if (partition < 0 || partition >= ring.partitions()) {
@@ -93,12 +96,11 @@ final class BackupServing {
         try {
             return switch (asked.part()) {
                 case STATES, DIGESTS ->
-                    ring.owns(self, partition) ? owned(asked, outlook) : BackupAnswer.refused(ReplicaStatus.NOT_OWNER);
-                case HINTS ->
-                    new BackupAnswer(
-                            ReplicaStatus.OK,
-                            hinted(partition, ring),
-                            outlook.stamps().promised(partition));
+                    ring.owns(self, partition) ? owned(asked, turn) : BackupAnswer.refused(ReplicaStatus.NOT_OWNER);
+                case HINTS -> {
+                    long stamp = outlook.stamps().promised(partition);
+                    yield answer(partition, hinted(partition, ring), stamp, turn);
+                }
             };
         } catch (StoreBrokenException e) {
             // The store itself tells where it is broken; the backup only needs to know to ask another owner.
@@ -106,8 +108,16 @@ final class BackupServing {
         }
     }
 
-    private BackupAnswer owned(Event.BackUp asked, Outlook outlook) {
-        long stamp = outlook.stamps().stamp(asked.partition());
+    private static BackupAnswer answer(int partition, BackupPage page, long stamp, Turn turn) {
+        View view = turn.outlook().view();
+        boolean quiet = view.topology().target() == null && view.outsiders().isEmpty();
+        long dated = quiet ? StampDates.ofBackup(turn.now().wallMillis()) : 0;
+        long epoch = turn.outlook().stamps().epoch(partition);
+        return new BackupAnswer(ReplicaStatus.OK, page, stamp, epoch, dated);
+    }
+
+    private BackupAnswer owned(Event.BackUp asked, Turn turn) {
+        long stamp = turn.outlook().stamps().stamp(asked.partition());
         boolean states = asked.part() == BackupPart.STATES;
         ReplicaStore.Page page = store.scan(asked.partition(), asked.after(), admission.sliceBytes(PAGE_BYTES));
         List<Message.RangeEntry> records = new ArrayList<>(page.entries().size());
@@ -118,7 +128,7 @@ final class BackupServing {
         // Asked when the page was read: what was lost before is known by then.
         return losses.isLacking(asked.partition())
                 ? BackupAnswer.refused(ReplicaStatus.LACKING)
-                : new BackupAnswer(ReplicaStatus.OK, new BackupPage(states, records, page.complete()), stamp);
+                : answer(asked.partition(), new BackupPage(states, records, page.complete()), stamp, turn);
     }
 
     /** A pointer to what this node holds as an owner is left out: that is asked for by itself. */

@@ -65,7 +65,7 @@ public final class ControlPlane {
         alone.put(settings.self(), Liveness.UP);
         SortedMap<NodeId, Long> ownLife = new TreeMap<>();
         ownLife.put(settings.self(), settings.instance());
-        this.view = new View(ring.topology(), alone, new TreeSet<>(), new TreeSet<>(), ownLife);
+        this.view = new View(ring.topology(), alone, new TreeSet<>(), new TreeMap<>(), ownLife);
     }
 
     /**
@@ -217,12 +217,12 @@ public final class ControlPlane {
         RollCall roll = rollCall(members);
         SortedMap<NodeId, Liveness> liveness = roll.routing();
         SortedSet<NodeId> outsiders = roll.outsiders();
-        SortedSet<NodeId> formers = formers(members);
+        SortedMap<NodeId, Integer> formers = formerFormats(members);
         SortedMap<NodeId, Long> lives = lives(members);
         if (liveness.equals(view.liveness())
                 && topology.equals(view.topology())
                 && outsiders.equals(view.outsiders())
-                && formers.equals(view.formers())
+                && formers.equals(view.formerFormats())
                 && lives.equals(view.lives())) {
             return;
         }
@@ -231,11 +231,11 @@ public final class ControlPlane {
         effects.add(new Effect.PublishView(view));
     }
 
-    private SortedSet<NodeId> formers(Gossiping members) {
-        SortedSet<NodeId> formers = new TreeSet<>();
+    private SortedMap<NodeId, Integer> formerFormats(Gossiping members) {
+        SortedMap<NodeId, Integer> formers = new TreeMap<>();
         members.swim().records().forEach((id, record) -> {
-            if (record.wireFormat() < MessageCodec.FORMAT_OF_STAMPS && !id.equals(settings.self())) {
-                formers.add(id);
+            if (record.wireFormat() < MessageCodec.FORMAT && !id.equals(settings.self())) {
+                formers.put(id, record.wireFormat());
             }
         });
         return formers;

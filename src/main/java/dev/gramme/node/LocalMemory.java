@@ -90,13 +90,16 @@ final class LocalMemory implements Memory {
         try {
             ReplicaStore.Page page = store.scan(partition, after, maxBytes);
             List<KeyDigest> keys = new ArrayList<>();
+            long latestMillis = 0;
             for (ReplicaStore.Entry entry : page.entries()) {
                 if (isOver(entry.state(), wallMillis - ageMillis)) {
                     keys.add(new KeyDigest(entry.key(), StateDigest.of(entry.state())));
+                    latestMillis = Math.max(latestMillis, Math.min(wallMillis, latestMillis(entry.state())));
                 }
             }
             boolean isLast = page.complete() || page.entries().isEmpty();
-            return new Page(keys, isLast ? null : page.entries().getLast().key());
+            return new Page(
+                    keys, latestMillis, isLast ? null : page.entries().getLast().key());
         } catch (StoreBrokenException e) {
             // The store itself tells where it is broken.
             return null;
@@ -126,6 +129,13 @@ final class LocalMemory implements Memory {
             }
         }
         return !state.siblings().isEmpty();
+    }
+
+    private static long latestMillis(VersionSet state) {
+        return state.siblings().stream()
+                .mapToLong(version -> HybridLogicalClock.millis(version.time()))
+                .max()
+                .orElse(0);
     }
 
     @Override

@@ -35,6 +35,12 @@ public class BackupResource {
     /** How old the page may be: gramme restore tells it with the page. */
     static final String STAMP = "Gramme-Stamp";
 
+    /** Up to which stamp the node has collected deletes. */
+    static final String EPOCH = "Gramme-Epoch";
+
+    /** How old a backup that all members give now is. */
+    static final String DATED = "Gramme-Dated";
+
     static final String OCTETS = "application/octet-stream";
     private static final Set<String> PARAMETERS = Set.of("part", "after");
     private static final int MAX_PARTITION_DIGITS = 6;
@@ -100,7 +106,9 @@ public class BackupResource {
                 BackupPage page = answer.page();
                 Reply reply = Reply.of(200, Reply.Ending.OK)
                         .body(OCTETS, page.encode())
-                        .header(STAMP, Long.toString(answer.stamp()));
+                        .header(STAMP, Long.toString(answer.stamp()))
+                        .header(EPOCH, Long.toString(answer.epoch()))
+                        .header(DATED, Long.toString(answer.dated()));
                 if (!page.complete() && part != BackupPart.HINTS) {
                     reply.header(NEXT, cursor(page.records().getLast().key()));
                 }

@@ -24,7 +24,7 @@ public final class View {
     private final Set<NodeId> serving;
 
     private final SortedSet<NodeId> outsiders;
-    private final SortedSet<NodeId> formers;
+    private final SortedMap<NodeId, Integer> formerFormats;
     private final SortedMap<NodeId, Long> lives;
 
     private final @Nullable PreferenceList[] reads;
@@ -37,22 +37,22 @@ public final class View {
 
     /** While nobody else is known. */
     public View(Topology topology, SortedMap<NodeId, Liveness> liveness) {
-        this(topology, liveness, new TreeSet<>(), new TreeSet<>(), new TreeMap<>());
+        this(topology, liveness, new TreeSet<>(), new TreeMap<>(), new TreeMap<>());
     }
 
     /**
      * @param liveness of every member of the ring, this node among them; who is missing counts as down
      * @param outsiders who is known and is a member of neither ring
-     * @param formers who is known to run a program that can't be told how old anything is
+     * @param formerFormats who is known to run a former program, with the newest format of messages that it understands
      * @param lives of who is known to understand them: see {@link #life}
      */
     public View(
             Topology topology,
             SortedMap<NodeId, Liveness> liveness,
             SortedSet<NodeId> outsiders,
-            SortedSet<NodeId> formers,
+            SortedMap<NodeId, Integer> formerFormats,
             SortedMap<NodeId, Long> lives) {
-        this.formers = Collections.unmodifiableSortedSet(new TreeSet<>(formers));
+        this.formerFormats = Collections.unmodifiableSortedMap(new TreeMap<>(formerFormats));
         this.lives = Collections.unmodifiableSortedMap(new TreeMap<>(lives));
         this.topology = topology;
         this.ring = topology.reading();
@@ -99,8 +99,19 @@ public final class View {
         return outsiders;
     }
 
-    /** Who is known to run a former program, which understands nothing of how old something is: nothing is collected while one of them is a member. In order of id. */
-    public SortedSet<NodeId> formers() {
+    /** Who is known to run a former program, with the newest format of messages that it understands. */
+    public SortedMap<NodeId, Integer> formerFormats() {
+        return formerFormats;
+    }
+
+    /** Those of them that understand no message of {@code format}. */
+    public SortedSet<NodeId> formers(int format) {
+        SortedSet<NodeId> formers = new TreeSet<>();
+        formerFormats.forEach((node, newest) -> {
+            if (newest < format) {
+                formers.add(node);
+            }
+        });
         return formers;
     }
 
@@ -163,7 +174,7 @@ public final class View {
                 && topology.equals(view.topology)
                 && liveness.equals(view.liveness)
                 && outsiders.equals(view.outsiders)
-                && formers.equals(view.formers)
+                && formerFormats.equals(view.formerFormats)
                 && lives.equals(view.lives);
     }
 

@@ -29,10 +29,11 @@ record Identity(
      * 2: beside what 1 has, the directory may hold the file {@code topology} and log segments of format 2. A program that knows 1 alone would
      * go by the members it is configured with, and not by the ring its node had come to: it must refuse. 3: log segments of format 3, with collections, and
      * values that expire. 4: what changed of a tree's leaves may be gathered beside them ({@link LeafSums}). 5: the files {@code lacking} and {@code log-reach}, and log segments of format 4, with partitions set aside. 6: digests
-     * of records, and leaves over them, are of contents too ({@link RecordFormat}). 7: log segments of format 5, with promises, which a checkpoint's mark has too. A directory of an older format is opened, and is of this one
+     * of records, and leaves over them, are of contents too ({@link RecordFormat}). 7: log segments of format 5, with promises, which a checkpoint's mark has too. 8: nothing
+     * looks otherwise, but stamps of collections, in promises too, begin with a date ({@link dev.gramme.wire.StampDates}): a program that knows nothing of that would count on from them, and say dates that are not true. A directory of an older format is opened, and is of this one
      * from then on.
      */
-    static final int FORMAT = 7;
+    static final int FORMAT = 8;
 
     Identity withActors(long owner, long ownerCounter, long hint, long hintCounter) {
         return new Identity(

@@ -23,6 +23,9 @@ public final class MessageCodec {
     /** The first that says for which life of its receiver a put is passed on. */
     public static final int FORMAT_OF_LIVES = 5;
 
+    /** Whoever understands it begins stamps with a date ({@link StampDates}). */
+    public static final int FORMAT_OF_STAMP_DATES = 5;
+
     /** The oldest format: what a node understands of which nothing is known yet. */
     public static final int OLDEST_FORMAT = 1;
 

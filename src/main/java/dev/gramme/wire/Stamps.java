@@ -1,8 +1,8 @@
 package dev.gramme.wire;
 
 /**
- * How old what this node tells of a partition may be, and what it takes from others: see the essay of {@code antientropy}. Stamps are compared and never counted;
- * 0 is older than any collection of deletes.
+ * How old what this node tells of a partition may be, and what it takes from others: see the essay of {@code antientropy}. Stamps are compared, and say when what was forgotten up to them had
+ * been made ({@link StampDates}); 0 is older than any collection of deletes.
  */
 public interface Stamps {
     /** Higher than any stamp: nothing at all is taken. */

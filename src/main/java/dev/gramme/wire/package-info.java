@@ -24,7 +24,7 @@
  *   <li>Format 2 says of values, and of those of a bucket, that they expire ({@link dev.gramme.wire.TimeToLive}), and beside a ring its lineage; and it has the messages of anti-entropy.
  *   <li>Format 3 says of an answer that who gives it lacks something ({@link dev.gramme.wire.Losses}).
  *   <li>Format 4 says how old what is told is, by the count of collections of deletes ({@link dev.gramme.wire.Stamps}); and it has the messages of collections.
- *   <li>Format 5 says of a put that is passed on for which life of its receiver it is meant.
+ *   <li>Format 5 says of a put that is passed on for which life of its receiver it is meant; and members that understand it begin stamps with a date ({@link dev.gramme.wire.StampDates}): deletes are collected when all do.
  *   <li>What a {@linkplain dev.gramme.wire.StateDigest digest} is made of is no part of a format. It was once of dots alone: between a program whose digests are and this one, exchanges find every
  *       key different, and pass it, and merge it to what it was; reads are sent the states that they might have been spared.
  *   <li>A program reads the format before its own. A cluster is upgraded one format at a time, in any order of nodes.

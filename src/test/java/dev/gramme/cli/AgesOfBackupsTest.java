@@ -33,6 +33,9 @@ class AgesOfBackupsTest {
     private FakeNode first;
     private FakeNode second;
     private final long[] stamps = {0, 0};
+    private final long[] epochs = {0, 0};
+    private final long[] dated = {0, 0};
+    private boolean secondAnswers = true;
     private String cluster = "demo";
     private String promised = "{}";
     private Reply restored = Reply.json("{\"records\":1}");
@@ -62,7 +65,14 @@ class AgesOfBackupsTest {
                         + "\",\"partitions\":1,\"replicas\":2,\"ringVersion\":1,\"hints\":0,\"owns\":[0],\"buckets\":[],\"stamps\":"
                         + promised + "}");
             case "/v1/restore" -> restored;
-            default -> Reply.bytes(page(asked.uri().endsWith("digests")), "Gramme-Stamp: " + stamps[place]);
+            default ->
+                place == 1 && !secondAnswers
+                        ? Reply.problem(409, "partition-lacking", "")
+                        : Reply.bytes(
+                                page(asked.uri().endsWith("digests")),
+                                "Gramme-Stamp: " + stamps[place],
+                                "Gramme-Epoch: " + epochs[place],
+                                "Gramme-Dated: " + dated[place]);
         };
     }
 
@@ -82,6 +92,10 @@ class AgesOfBackupsTest {
     private Manifest backUp() throws IOException {
         Run run = Terminal.run("backup", "--to", directory.toString(), "--url", first.url());
         assertThat(run.status()).as(run.err()).isZero();
+        return last();
+    }
+
+    private Manifest last() throws IOException {
         return Manifest.read(directory, Manifest.names(directory).getLast());
     }
 
@@ -181,5 +195,55 @@ class AgesOfBackupsTest {
 
         restored = Reply.json("{\"records\":1}");
         assertThat(restore("--return-deleted").status()).isZero();
+    }
+
+    @Test
+    void a_backup_that_all_members_gave_is_as_young_as_it_was_made() throws IOException {
+        stamps[0] = 4;
+        stamps[1] = 4;
+        dated[0] = 9;
+        dated[1] = 8;
+        assertThat(Manifest.stamp(backUp().files().get(0))).isEqualTo(8);
+        collectedSince(8);
+        assertThat(restore().status()).isZero();
+        assertThat(sent()).containsExactly("POST /v1/restore?stamp=8");
+
+        collectedSince(9);
+        assertThat(restore().status()).isEqualTo(ExitStatus.FAILED);
+    }
+
+    @Test
+    void a_backup_that_not_all_gave_or_that_a_former_program_gave_or_while_the_ring_changed_is_not()
+            throws IOException {
+        stamps[0] = 4;
+        stamps[1] = 4;
+        dated[0] = 9;
+        assertThat(Manifest.stamp(backUp().files().get(0))).isEqualTo(4);
+
+        dated[1] = 9;
+        secondAnswers = false;
+        assertThat(Manifest.stamp(backUp().files().get(0))).isEqualTo(4);
+        secondAnswers = true;
+
+        Run alone = Terminal.run("backup", "--node", "--to", directory.toString(), "--url", first.url());
+        assertThat(alone.status()).as(alone.err()).isZero();
+        assertThat(Manifest.stamp(last().files().get(0))).isEqualTo(4);
+
+        second.close();
+        assertThat(Manifest.stamp(backUp().files().get(0))).isEqualTo(4);
+    }
+
+    @Test
+    void a_backup_is_read_again_where_one_member_has_forgotten_what_another_one_had() throws IOException {
+        stamps[0] = 4;
+        stamps[1] = 6;
+        epochs[1] = 6;
+        dated[0] = 9;
+        dated[1] = 9;
+        assertThat(Manifest.stamp(backUp().files().get(0))).isEqualTo(4);
+        assertThat(first.uris().stream().filter(uri -> uri.endsWith("digests"))).hasSize(PartitionBackup.TRIES);
+
+        stamps[0] = 6;
+        assertThat(Manifest.stamp(backUp().files().get(0))).isEqualTo(9);
     }
 }

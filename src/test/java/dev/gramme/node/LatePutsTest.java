@@ -113,7 +113,7 @@ class LatePutsTest {
         lives.put(SELF, LIFE);
         lives.put(PEER, PEERS_LIFE);
         MemoryDisk disk = new MemoryDisk(1);
-        View view = new View(Topology.settled(ring(replicas)), liveness, new TreeSet<>(), new TreeSet<>(), lives);
+        View view = new View(Topology.settled(ring(replicas)), liveness, new TreeSet<>(), new TreeMap<>(), lives);
         return new DataPlane(
                 NodeSettings.defaults(SELF, 1),
                 0,

@@ -72,6 +72,8 @@ class BackupResourceTest {
         write();
         Response page = given().get("/v1/backup/" + owned());
         assertThat(page.header("Gramme-Stamp")).isEqualTo(Long.toString(MemoryNode.STAMP));
+        assertThat(page.header("Gramme-Epoch")).isEqualTo(Long.toString(MemoryNode.EPOCH));
+        assertThat(page.header("Gramme-Dated")).isEqualTo(Long.toString(MemoryNode.DATED));
         byte[] body = page.asByteArray();
         Key key = BackupPage.decode(body).records().getFirst().key();
         node.reset();

@@ -61,6 +61,9 @@ public class MemoryNode implements LocalNode {
     /** Of all that it holds; and nothing older is restored. */
     static final long STAMP = 7;
 
+    static final long EPOCH = 6;
+    static final long DATED = 5;
+
     private final SortedMap<Key, VersionSet> store = new TreeMap<>();
     private final SortedMap<String, BucketProperties> buckets = new TreeMap<>();
     private final SortedMap<NodeId, Liveness> liveness = new TreeMap<>();
@@ -228,7 +231,7 @@ public class MemoryNode implements LocalNode {
     public synchronized Uni<BackupAnswer> backUp(int partition, BackupPart part, @Nullable Key after) {
         if (!ring.owns(id(), partition)) {
             return Uni.createFrom()
-                    .item(new BackupAnswer(ReplicaStatus.NOT_OWNER, new BackupPage(false, List.of(), false), 0));
+                    .item(new BackupAnswer(ReplicaStatus.NOT_OWNER, new BackupPage(false, List.of(), false), 0, 0, 0));
         }
         List<Message.RangeEntry> records = new ArrayList<>();
         boolean complete = true;
@@ -243,7 +246,7 @@ public class MemoryNode implements LocalNode {
             }
         }
         BackupPage page = new BackupPage(part != BackupPart.DIGESTS, records, complete);
-        return Uni.createFrom().item(new BackupAnswer(ReplicaStatus.OK, page, STAMP));
+        return Uni.createFrom().item(new BackupAnswer(ReplicaStatus.OK, page, STAMP, EPOCH, DATED));
     }
 
     synchronized void nextRestoreEndsAs(RestoreOutcome outcome) {

@@ -9,6 +9,7 @@ import dev.gramme.version.Dot;
 import dev.gramme.version.Version;
 import dev.gramme.version.VersionSet;
 import dev.gramme.wire.Message;
+import dev.gramme.wire.StampDates;
 import dev.gramme.wire.Stamps;
 import dev.gramme.wire.StateDigest;
 import java.util.List;
@@ -22,6 +23,14 @@ final class BrokenRestore implements Tampering {
             return event instanceof Event.Restore restore
                     ? new Event.Restore(restore.request(), Stamps.NOTHING, restore.records())
                     : event;
+        }
+    }
+
+    /** A backup counts for as young as one of ten seconds later. */
+    static final class BackupsDatedLater implements Tampering {
+        @Override
+        public long dated(long stamp) {
+            return stamp + (10L << StampDates.UNIQUE_BITS);
         }
     }
 

@@ -39,7 +39,7 @@ final class BrokenTransfers {
                                     ready(view.topology()),
                                     view.liveness(),
                                     view.outsiders(),
-                                    view.formers(),
+                                    view.formerFormats(),
                                     view.lives()))
                             : effect);
         }

@@ -13,6 +13,7 @@ final class Chaos {
     /** Long enough that deletes that it holds are forgotten. */
     private static final long IMAGE_AGE_NANOS = 9 * Timeline.SECOND;
 
+    private static final int RESTORES_WHILE_COLLECTING = 4;
     private static final long LONGEST_ABSENCE_NANOS = 15 * Timeline.SECOND;
 
     private final World world;
@@ -137,6 +138,12 @@ final class Chaos {
                 SimBackup backup = new SimBackup(world, dice, () -> healed);
                 backup.make();
                 timeline.after(nanos + Timeline.SECOND, () -> restore(backup));
+                if (world.isCollecting()) {
+                    // Again as deletes of that time are forgotten, one after the other.
+                    for (int i = 2; i <= RESTORES_WHILE_COLLECTING; i++) {
+                        timeline.after(nanos + i * Timeline.SECOND, () -> restore(backup));
+                    }
+                }
             }
             case LONG_ABSENCE -> {
                 world.struck(Struck.LONG_ABSENT);

@@ -49,6 +49,8 @@ enum Mutant {
             BrokenCollection.NothingKeptAside::new),
     OLD_BACKUPS_TAKEN(
             "a backup restored after deletes were forgotten", DeletesHold.class, BrokenRestore.OldBackupsTaken::new),
+    BACKUPS_DATED_LATER(
+            "a backup restored after deletes were forgotten", DeletesHold.class, BrokenRestore.BackupsDatedLater::new),
     EXPIRED_VALUES_SHOWN("values expire", ExpiryHolds.class, BrokenExpiry.ExpiredValuesShown::new),
     EXPIRY_FORGOTTEN("values expire", ExpiryHolds.class, BrokenExpiry.ExpiryForgotten::new),
     LIVES_CUT_SHORT("values expire", ExpiryHolds.class, BrokenExpiry.LivesCutShort::new),

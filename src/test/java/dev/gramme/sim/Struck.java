@@ -14,6 +14,8 @@ enum Struck {
     REPLACED_VALUE_RESTORED,
     /** A backup was restored with a value of a key that had been deleted since. */
     DELETED_VALUE_RESTORED,
+    /** A backup was taken though deletes had been forgotten since: they had been made before. */
+    YOUNGER_BACKUP_TAKEN,
     /** A record was read whose bits had flipped. */
     BAD_RECORD_READ,
     /** Nobody read such a record until the scrub did. */

@@ -68,6 +68,11 @@ interface Tampering {
         return false;
     }
 
+    /** How old a backup is that all members gave. */
+    default long dated(long stamp) {
+        return stamp;
+    }
+
     default boolean losesHintsAtRestart() {
         return false;
     }

@@ -162,6 +162,10 @@ final class World {
         return serving;
     }
 
+    boolean isCollecting() {
+        return collecting;
+    }
+
     /** How long a client may go on with one write: as long as deletes are surely not forgotten. */
     long retryNanos() {
         return collecting ? COLLECT_AFTER_MILLIS * Timeline.MILLI : Long.MAX_VALUE / 4;
