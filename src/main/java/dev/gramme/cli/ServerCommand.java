@@ -139,7 +139,7 @@ final class ServerCommand implements Callable<Integer> {
 
     @Option(
             names = "--collect-after",
-            defaultValue = "${env:GRAMME_COLLECT_AFTER:-0}",
+            defaultValue = "${env:GRAMME_COLLECT_AFTER:-86400}",
             description =
                     "Seconds for which a delete is kept at least; then it is forgotten once all members have agreed on that; 0: never. The same on all nodes. A client's retry of an older write may bring it back (default: ${DEFAULT-VALUE}).")
     private int collectAfter;

@@ -79,7 +79,7 @@ public interface NodeConfig {
     int repairInterval();
 
     /** Seconds for which a delete, and a value that has expired, is kept at least; then it is forgotten when all members can agree on that. 0: never. The same on all nodes. */
-    @WithDefault("0")
+    @WithDefault("86400")
     int collectAfter();
 
     /** {@code adaptive}: background work goes on as fast as clients do not feel it. {@code unlimited}: as fast as it can. */
