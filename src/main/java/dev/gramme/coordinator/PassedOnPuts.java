@@ -1,14 +1,15 @@
 package dev.gramme.coordinator;
 
+import dev.gramme.quorum.QuorumRules;
 import dev.gramme.ring.NodeId;
-import dev.gramme.wire.Failure;
 import dev.gramme.wire.Message;
 import dev.gramme.wire.Probe;
 import dev.gramme.wire.PutOutcome;
 import dev.gramme.wire.Stamps;
 
 /**
- * Which of the puts that are passed on to this node it may take on: each once. Who passed it on may have told its client that it failed, because this node or another refused it; it may
+ * Which of the puts that are passed on to this node it may take on: each of the last {@link RecentRequests#REMEMBERED} once, and none that is meant for a former life (only programs of a former wire
+ * format do not say for which it is meant). Who passed it on may have told its client that it failed, because this node or another refused it; it may
  * be written by another node, replaced, deleted and forgotten by now.
  */
 final class PassedOnPuts {
@@ -29,15 +30,18 @@ final class PassedOnPuts {
         return isOfFormerLife(from, message, turn) || isOutdated(from, message, turn);
     }
 
-    /** Whether it is meant for a former life of this node, which may have answered it: this one remembers nothing of that. */
+    /** Whether it is meant for a former life of this node, which may have carried it out, or have refused it: this one remembers nothing of that, so it says neither. */
     private boolean isOfFormerLife(NodeId from, Message.CoordinatePut message, Turn turn) {
         if (message.life() == 0 || message.life() == turn.outlook().view().life(self)) {
             return false;
         }
         turn.out().observed(Probe.FORMER_LIFE_REFUSED);
-        PutOutcome.Failed failed = new PutOutcome.Failed(
-                Failure.UNAVAILABLE, self + " was started again since the put was sent to it: try again");
-        turn.out().send(from, new Message.CoordinatePutReply(message.id(), failed));
+        int bucketW = turn.outlook().bucket(message.key().bucket()).w();
+        PutOutcome.Indeterminate unknown = new PutOutcome.Indeterminate(
+                0,
+                QuorumRules.effective(message.command().options().w(), bucketW),
+                self + " was started again since the put was sent to it; retry with the same idempotency key");
+        turn.out().send(from, new Message.CoordinatePutReply(message.id(), unknown));
         return true;
     }
 

@@ -9,8 +9,8 @@
  *
  * <p>What it guarantees. An acknowledged put is durable at W nodes. Each owner that did not acknowledge has a hint somewhere, unless this node stops
  * before its attempts have ended. "Failed" is said only before anything was minted, or when each node a put was passed on to has said that it did nothing.
- * A put passed on twice is one write: its versions share an idempotency key and collapse. One that a node has answered it never carries out, however late a copy of the message comes: it names the life of
- * its receiver for which it is meant ({@link dev.gramme.ring.View#life}), which remembers those it got, and another life turns it away. No request outlives its deadline, and the requests under
+ * A put passed on twice is one write: its versions share an idempotency key and collapse. One that a node has answered it does not carry out when a copy of the message comes late: it names the life of
+ * its receiver for which it is meant ({@link dev.gramme.ring.View#life}), which remembers the last thousands it got; another life turns it away, and says that it does not know what became of it. No request outlives its deadline, and the requests under
  * way, and those in flight to one peer, are bounded.
  *
  * <p>While the ring changes ({@link dev.gramme.ring.Topology}) a put is sent to the owners by both rings and needs W places of each; a get asks the owners by the

@@ -16,8 +16,8 @@ import java.util.Objects;
  * their own), and at most the rate is halved. Where no client has asked for a while, a window without late ticks raises it by half. It is only raised while somebody is held back by it, and
  * never falls to nothing: work that is put off for good ends in more of it.
  *
- * <p>Who never has a quiet time, as a newcomer that takes over what it owns for days, is not kept at the least rate for good by a disk that is slow anyway: where the rate has been at its least for
- * half a minute, what clients feel there is what is usual. A node that knows nothing of its clients yet begins at the least: its code
+ * <p>Who has had no quiet time yet, as a newcomer that takes over what it owns for days, is not kept at the least rate for good by a disk that is slow anyway: where the rate has been at its least for
+ * half a minute, what clients feel there counts as usual, for some minutes. A node that knows nothing of its clients yet begins at the least: its code
  * is cold.
  *
  * <p>A slice is small where the rate is, because it is a moment in which a loop or a disk does nothing else.
@@ -59,7 +59,9 @@ public final class BackgroundController implements BackgroundControl {
     private final FairTurns turns = new FairTurns();
     private final Map<Foreground, ForegroundSignal> signals = new EnumMap<>(Foreground.class);
     private double perSecond = LEAST_BYTES_PER_SECOND;
-    private long aboveLeastNanos;
+    /** When it was last quiet, or more than the least was let through. */
+    private long easyNanos;
+
     private boolean started;
     private long nextSliceNanos;
     private long quietFromNanos;
@@ -83,7 +85,7 @@ public final class BackgroundController implements BackgroundControl {
             nextSliceNanos = nowNanos;
             quietFromNanos = nowNanos;
             windowNanos = nowNanos;
-            aboveLeastNanos = nowNanos;
+            easyNanos = nowNanos;
         }
     }
 
@@ -102,7 +104,7 @@ public final class BackgroundController implements BackgroundControl {
     }
 
     private boolean isResigned(long nowNanos) {
-        return nowNanos - aboveLeastNanos >= RESIGNED_AFTER_NANOS;
+        return nowNanos - easyNanos >= RESIGNED_AFTER_NANOS;
     }
 
     private void decide(long nowNanos) {
@@ -116,8 +118,8 @@ public final class BackgroundController implements BackgroundControl {
             raised++;
             perSecond = Math.min(MOST_BYTES_PER_SECOND, perSecond * StrictMath.exp(step));
         }
-        if (perSecond > NEAR_LEAST) {
-            aboveLeastNanos = nowNanos;
+        if (isQuiet(nowNanos) || perSecond > NEAR_LEAST) {
+            easyNanos = nowNanos;
         }
         heldBack = false;
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * One of the things by which clients feel background work: what is usual without it, and how often it was much more in the window under way. Not thread-safe.
  *
- * <p>Usual is the 99th percentile of the last half minute in which it was quiet, or could not be quieter, or of some hundred samples where that is longer, by counts in buckets that grow by a fifth. What was
+ * <p>Usual is the 99th percentile of the last half minute in which it was quiet, or of some hundred samples where that is longer, by counts in buckets that grow by a fifth. What was
  * before is forgotten: a slow start of the process, or a load that has passed.
  */
 final class ForegroundSignal {
@@ -16,6 +16,9 @@ final class ForegroundSignal {
 
     static final long PART_NANOS = 5_000_000_000L;
     static final int PART_SAMPLES = 50;
+
+    /** So long after it was learnt, what was not learnt in quiet is forgotten: nobody has seen since whether it is still so. */
+    static final long BORROWED_NANOS = 300_000_000_000L;
 
     /** Slow is so many times the usual 99th percentile. */
     private static final int SLOW_TIMES = 2;
@@ -31,6 +34,10 @@ final class ForegroundSignal {
     private long partBeganNanos;
     /** As of the last quiet sample; below 0 until it is asked for. */
     private long tail = -1;
+    /** What is usual was not learnt in quiet. */
+    private boolean borrowed;
+
+    private long borrowedNanos;
 
     private long quick;
     private long slow;
@@ -44,16 +51,22 @@ final class ForegroundSignal {
 
     /**
      * @param isQuiet background work has no part in it
-     * @param isUsual whether it has or not, it is not to be had with less
+     * @param isLeast whether it has or not, there is no less of it: counts as usual where no quiet time has said what is
      */
-    void felt(long sample, boolean isQuiet, boolean isUsual, long nowNanos) {
+    void felt(long sample, boolean isQuiet, boolean isLeast, long nowNanos) {
         isAny = true;
         lastNanos = nowNanos;
-        if (isQuiet || isUsual) {
-            usual(sample, nowNanos);
+        if (borrowed && (isQuiet || nowNanos - borrowedNanos >= BORROWED_NANOS)) {
+            forget();
         }
         if (isQuiet) {
+            usual(sample, nowNanos);
             return;
+        }
+        if (isLeast && (borrowed || quietTail() == 0)) {
+            borrowed = true;
+            borrowedNanos = nowNanos;
+            usual(sample, nowNanos);
         }
         if (sample > limit()) {
             slow++;
@@ -75,6 +88,15 @@ final class ForegroundSignal {
         tail = -1;
         samples[part]++;
         quiet[part][bucketOf(sample)]++;
+    }
+
+    private void forget() {
+        borrowed = false;
+        tail = -1;
+        Arrays.fill(samples, 0);
+        for (int[] counts : quiet) {
+            Arrays.fill(counts, 0);
+        }
     }
 
     private int quietSamples() {

@@ -270,8 +270,9 @@ final class Gossiping implements Post {
     }
 
     /**
-     * Tells some members of tables that have changed here. To be called at the end of each event. Not of the table that another has just told: with few members it told all of them. (A table is
-     * thousands of owners to read, on the loop that takes clients' requests; five members used to tell each other of one change some forty times.)
+     * Tells some members of tables that have changed here. To be called at the end of each event. Not of the table that another has just told, where members are so few that it will have told all of
+     * them; whom it could not reach learns it by the next digest that it hears. (A table is thousands of owners to read, on the loop that takes clients' requests; five members used to tell each
+     * other of one change twenty times, not four.)
      */
     void push() {
         boolean ringChanged = ring.tableHash() != pushedRing && !joining.isUnderWay();

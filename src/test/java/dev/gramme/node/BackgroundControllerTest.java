@@ -116,6 +116,34 @@ class BackgroundControllerTest {
     }
 
     @Test
+    void a_newcomer_that_was_idle_before_its_join_takes_the_slow_first_answers_for_nothing_usual() {
+        machine.clients(0, 0).pass(90);
+        machine.clients(200, 0.3).pass(20, transfer, now -> controller.felt(Foreground.PUTS, 150 * MILLI, now));
+        assertEquals(20 * MILLI, controller.signal(Foreground.PUTS).limit());
+    }
+
+    @Test
+    void a_load_that_passes_does_not_change_what_was_measured_in_quiet() {
+        machine.clients(200, 0.3).pass(60);
+        long limit = controller.signal(Foreground.GETS).limit();
+        machine.clients(200, 0.99).pass(60, transfer);
+        machine.clients(200, 0.3).pass(60, transfer);
+        assertEquals(limit, controller.signal(Foreground.GETS).limit());
+    }
+
+    @Test
+    void what_was_not_learnt_in_quiet_is_forgotten_in_the_first_quiet_time() {
+        BackgroundController newcomer = new BackgroundController(BackgroundPace.ADAPTIVE);
+        SimulatedForeground slow =
+                new SimulatedForeground(newcomer, 3, 30).room(ROOM).clients(50, 0.1);
+        slow.pass(60, slow.greedy(newcomer.of(BackgroundWork.RANGES_TAKEN), SLICE));
+        assertTrue(newcomer.signal(Foreground.GETS).limit() > 100 * MILLI);
+        slow.clients(0, 0).pass(10);
+        newcomer.felt(Foreground.GETS, MILLI, slow.now());
+        assertEquals(10 * MILLI, newcomer.signal(Foreground.GETS).limit());
+    }
+
+    @Test
     void what_is_slow_when_it_is_quiet_is_borne() {
         BackgroundController patient = new BackgroundController(BackgroundPace.ADAPTIVE);
         SimulatedForeground slow =

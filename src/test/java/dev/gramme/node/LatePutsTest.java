@@ -40,11 +40,16 @@ class LatePutsTest {
     }
 
     @Test
-    void a_put_for_a_former_life_is_refused_and_not_minted() {
+    void
+            a_put_for_a_former_life_is_not_minted_and_nobody_is_told_that_it_failed_because_that_one_may_have_written_it() {
         DataPlane plane = plane(2);
         List<Effect> effects = plane.handle(received(7, LIFE - 1), now(1));
         assertTrue(minted(effects).isEmpty());
-        assertTrue(refusals(effects).getFirst().detail().contains("started again"), effects::toString);
+        assertTrue(refusals(effects).isEmpty());
+        PutOutcome.Indeterminate unknown =
+                outcomes(effects, PutOutcome.Indeterminate.class).getFirst();
+        assertTrue(unknown.detail().contains("started again"), effects::toString);
+        assertEquals(2, unknown.needed());
     }
 
     @Test
@@ -87,12 +92,16 @@ class LatePutsTest {
     }
 
     private static List<PutOutcome.Failed> refusals(List<Effect> effects) {
+        return outcomes(effects, PutOutcome.Failed.class);
+    }
+
+    private static <T extends PutOutcome> List<T> outcomes(List<Effect> effects, Class<T> kind) {
         return effects.stream()
                 .map(effect -> effect instanceof Effect.Send(NodeId to, Message.CoordinatePutReply reply)
                         ? reply.outcome()
                         : effect)
-                .filter(PutOutcome.Failed.class::isInstance)
-                .map(PutOutcome.Failed.class::cast)
+                .filter(kind::isInstance)
+                .map(kind::cast)
                 .toList();
     }
 
