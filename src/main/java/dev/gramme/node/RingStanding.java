@@ -198,7 +198,7 @@ final class RingStanding {
     /** How many partitions this node comes to own by the change under way. Asked after each event, so not counted each time. */
     int gained() {
         Ring target = topology.target();
-        if (!settled.equals(countedFrom) || !Objects.equals(target, countedTo)) {
+        if (!Objects.equals(settled, countedFrom) || !Objects.equals(target, countedTo)) {
             countedFrom = settled;
             countedTo = target;
             gained = counted(target);
