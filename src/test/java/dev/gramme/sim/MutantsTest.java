@@ -21,9 +21,7 @@ class MutantsTest {
     /** As many at once as there are cores: each has worlds of its own. */
     @BeforeAll
     static void try_each() {
-        Arrays.stream(Mutant.values())
-                .parallel()
-                .forEach(mutant -> UNNOTICED.put(mutant, unnoticed(mutant)));
+        Arrays.stream(Mutant.values()).parallel().forEach(mutant -> UNNOTICED.put(mutant, unnoticed(mutant)));
     }
 
     @ParameterizedTest
