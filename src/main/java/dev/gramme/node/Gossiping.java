@@ -35,10 +35,10 @@ final class Gossiping implements Post {
      */
     private static final long AGAIN_NANOS = 200_000_000L;
 
-    /** Told that our place is held by another process, we claim it back no sooner. Any other refusal says nothing of whose place it is. */
     /** The format of messages in which an {@link Message.Exchange} says a lineage. */
     private static final int LINEAGE_FORMAT = 2;
 
+    /** Told that our place is held by another process, we claim it back no sooner. Any other refusal says nothing of whose place it is. */
     private static final long YIELD_NANOS = 10_000_000_000L;
 
     /** A member knows of a ring that can't be merged with ours: there is no use in trying again while it does. */
